@@ -1,0 +1,1 @@
+"""What is kept: record classes, the encrypted file and its migrations."""

@@ -1,0 +1,33 @@
+"""Bringing a database to the newest schema, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+NEWEST = 1
+"""The schema version this program writes: the number of migrations there are."""
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def upgrade(connection: Connection) -> int:
+    """Run the missing migrations in one transaction; return the version reached."""
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    script = ScriptDirectory.from_config(config)
+
+    def steps(revision: object, _: object) -> object:
+        return script._upgrade_revs("head", revision)  # type: ignore[arg-type]
+
+    with connection.begin(), EnvironmentContext(config, script) as environment:
+        environment.configure(connection=connection, fn=steps, transactional_ddl=True, render_as_batch=True)
+        environment.run_migrations()
+        version = len(list(script.walk_revisions()))
+        connection.exec_driver_sql(f"PRAGMA user_version={version}")
+    return version

@@ -1,0 +1,74 @@
+"""Finding records by any part of their words or by pinyin initials, through one full-text index."""
+
+from __future__ import annotations
+
+import unicodedata
+import zlib
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Select, bindparam, column, select, table, text
+from sqlalchemy.sql.elements import TextClause
+
+INDEX = "search"
+SCHEMA = f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, initials, content='', contentless_delete=1, tokenize='ascii')"
+SHIFT = 40
+
+
+def normalise(words: str) -> str:
+    """Return letters, digits and signs of the words in the one form in which they are compared."""
+    folded = unicodedata.normalize("NFKC", words).casefold()
+    return "".join(one for one in folded if one.isalnum() or ord(one) > 0x2E7F)
+
+
+def grams(words: str) -> str:
+    """Return the words as overlapping pairs, the last character alone at the end."""
+    return (
+        " ".join(f"{normal[at : at + 2]}" for at in range(len(normal)))
+        if (normal := normalise(words))
+        else ""
+    )
+
+
+def base(kind: str) -> int:
+    """Return the first row number of a kind's share of the index."""
+    return (zlib.crc32(kind.encode()) & 0x3FFFFF) << SHIFT
+
+
+def put(connection: Connection, kind: str, rows: Iterable[tuple[int, list[str], Iterable[str]]]) -> None:
+    """Index records (number, their words, their initials), replacing what was indexed of them."""
+    first = base(kind)
+    entries = [
+        (first + number, " ".join(grams(one) for one in words), " ".join(grams(one) for one in initials))
+        for number, words, initials in rows
+    ]
+    if entries:
+        connection.exec_driver_sql(f"DELETE FROM {INDEX} WHERE rowid=?", [(entry[0],) for entry in entries])  # noqa: S608
+        connection.exec_driver_sql(f"INSERT INTO {INDEX}(rowid, words, initials) VALUES (?,?,?)", entries)  # noqa: S608
+
+
+def drop(connection: Connection, kind: str, numbers: Iterable[int]) -> None:
+    """Take records out of the index."""
+    gone = [(base(kind) + number,) for number in numbers]
+    if gone:
+        connection.exec_driver_sql(f"DELETE FROM {INDEX} WHERE rowid=?", gone)  # noqa: S608
+
+
+def matching(kind: str, sought: str) -> Select[int] | None:
+    """Return a query of the numbers whose words contain every part of the sought text; None if it is blank."""
+    parts = [part for part in (normalise(one) for one in sought.split()) if part]
+    if not parts:
+        return None
+    first = base(kind)
+    asked = " AND ".join(f"({_phrase('words', part)} OR {_phrase('initials', part)})" for part in parts)
+    rows: TextClause = text(f"{INDEX} MATCH :asked AND rowid BETWEEN :first AND :last")
+    given = {"asked": asked, "first": first, "last": first + (1 << SHIFT) - 1}
+    rows = rows.bindparams(*(bindparam(name, value, unique=True) for name, value in given.items()))
+    number = (column("rowid") - first).label("number")
+    return select(number).select_from(table(INDEX)).where(rows)
+
+
+def _phrase(where: str, part: str) -> str:
+    if len(part) == 1:
+        return f'{where}:"{part}"*'
+    pairs = " ".join(part[at : at + 2] for at in range(len(part) - 1))
+    return f'{where}:"{pairs}"'

@@ -1,0 +1,216 @@
+"""The encrypted database file: creating, opening, refusing, and the sessions through which all goes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from db.base import Record
+from db.errors import Damaged, Refused
+from db.lock import OpenerLock
+from db.migrate import NEWEST, upgrade
+
+FILE = "office.db"
+BACKUPS = "backups"
+APPLICATION_ID = 0x6F686431
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "temp_store=MEMORY",
+    "busy_timeout=5000",
+    "cache_size=-32768",
+)
+DAMAGE_SENTENCE = "数据文件已损坏，程序没有改动它。请先整个复制数据文件夹保存，再用备份恢复。"
+
+
+class Store:
+    """One office's open database; close() it, or use it as a context manager."""
+
+    def __init__(self, folder: Path, key: bytes, lock: OpenerLock | None) -> None:
+        """Take the parts; `create` and `open_store` put them together."""
+        self.folder = folder
+        self.key = key
+        self._lock = lock
+        self._writing = threading.RLock()
+        self.engine = _engine(folder / FILE, key)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that sees one state of the data from its first question on."""
+        with _clear_errors(), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give the one writing session; it is committed at the end, or nothing of it is kept."""
+        engine = self.engine.execution_options(write=True)
+        with self._writing, _clear_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def damage(self) -> list[str]:
+        """Check every page's seal and the database's structure; return what is wrong."""
+        sealed = self.pragma("cipher_integrity_check")
+        found = self.pragma("integrity_check")
+        orphans = self.pragma("foreign_key_check")
+        return sealed + [line for line in found if line != "ok"] + [f"悬空的关联：{kind}" for kind in orphans]
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and let the next opener in."""
+        try:
+            self.pragma("wal_checkpoint(TRUNCATE)")
+        finally:
+            self.engine.dispose()
+            if self._lock:
+                self._lock.release()
+
+    def pragma(self, words: str) -> list[str]:
+        """Run a pragma outside any transaction and return the first column."""
+        with _clear_errors():
+            pooled = self.engine.raw_connection()
+            try:
+                driver: Any = pooled.driver_connection
+                return [str(row[0]) for row in driver.execute(f"PRAGMA {words}").fetchall()]
+            finally:
+                pooled.close()
+
+    def __enter__(self) -> Self:
+        """Use the store until the block ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close at the block's end."""
+        self.close()
+
+
+def create(folder: Path, key: bytes) -> Store:
+    """Create an empty database in a folder that has none."""
+    path = folder / FILE
+    if path.exists():
+        raise Refused(f"{path} 已存在，不会覆盖。请换一个空文件夹。")
+    store = Store(folder, key, None)
+    store.pragma(f"application_id={APPLICATION_ID}")
+    _migrate(store)
+    return store
+
+
+def open_store(folder: Path, key: bytes) -> Store:
+    """Open an existing database: looked at first, locked, upgraded when older, never changed when refused."""
+    path = folder / FILE
+    lock = OpenerLock(folder)
+    try:
+        version = _look(path, key)
+        store = Store(folder, key, lock)
+        if version < NEWEST:
+            _copy_before_upgrade(store, version)
+            _migrate(store)
+    except BaseException:
+        lock.release()
+        raise
+    return store
+
+
+def _look(path: Path, key: bytes) -> int:
+    """Read identity and version without touching a byte; return the schema version."""
+    import sqlcipher3.dbapi2 as driver
+
+    if not path.exists():
+        raise Refused(f"{path} 不存在。请检查文件夹，或从备份恢复。")
+    head = path.open("rb").read(16)
+    if not head:
+        raise Refused(f"{path} 是空文件（0 字节），不是工作台数据。请从备份恢复，程序没有改动它。")
+    if head.startswith(b"SQLite format 3\0"):
+        raise Refused(f"{path} 未加密或属于其他程序，不能打开，程序没有改动它。")
+    connection = _connect(path, key, "mode=ro&immutable=1")
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except driver.DatabaseError:
+        raise Damaged(DAMAGE_SENTENCE) from None
+    finally:
+        connection.close()
+    if application != APPLICATION_ID:
+        raise Refused(f"{path} 不是本程序的数据，不能打开，程序没有改动它。")
+    if version > NEWEST:
+        raise Refused(f"数据由更新版本的程序写成（数据版本 {version}，本程序 {NEWEST}），请先升级程序。")
+    return int(version)
+
+
+def _connect(path: Path, key: bytes, options: str = "") -> Any:
+    import sqlcipher3.dbapi2 as driver
+
+    address = f"{path.resolve().as_uri()}?{options}" if options else str(path)
+    connection = driver.connect(address, uri=bool(options), isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    return connection
+
+
+def _engine(path: Path, key: bytes) -> Engine:
+    import sqlcipher3.dbapi2 as driver
+
+    def connect() -> Any:
+        connection = _connect(path, key)
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    engine = create_engine("sqlite://", module=driver, creator=connect, poolclass=QueuePool)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _migrate(store: Store) -> None:
+    with _clear_errors(), store.engine.connect() as connection:
+        version = upgrade(connection.execution_options(write=True))
+    store.pragma("wal_checkpoint(TRUNCATE)")
+    if version != NEWEST or store.pragma("journal_mode") != ["wal"]:
+        raise Damaged(DAMAGE_SENTENCE)
+
+
+def _copy_before_upgrade(store: Store, version: int) -> None:
+    """Keep a verified copy of the file as it was; refuse to upgrade without one."""
+    from db.backup import copy_database
+
+    copy_database(store, store.folder / BACKUPS / f"before-upgrade-{version}.db")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _without_removed(state: ORMExecuteState) -> None:
+    if state.is_select and not state.execution_options.get("with_removed", False):
+        hidden = with_loader_criteria(Record, lambda kind: kind.removed_at.is_(None), include_aliases=True)
+        state.statement = state.statement.options(hidden)
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Say what the engine found in a sentence for people."""
+    try:
+        yield
+    except (OperationalError, DatabaseError) as error:
+        words = str(error.orig).lower()
+        if "malformed" in words or "not a database" in words or "hmac" in words:
+            raise Damaged(DAMAGE_SENTENCE) from error
+        if "full" in words or "disk i/o" in words:
+            raise Refused("磁盘空间不足或无法写入，本次没有保存。请清理磁盘后再试。") from error
+        if "readonly" in words or "read-only" in words or "unable to open" in words:
+            raise Refused("数据文件夹不能写入，本次没有保存。请检查文件夹权限。") from error
+        if "locked" in words or "busy" in words:
+            raise Refused("数据正被占用，本次没有保存。请稍后再试。") from error
+        raise
