@@ -1,0 +1,74 @@
+"""Chinese names made searchable: folding, pinyin initials of every reading, a fast scan of many lines."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate, combinations, product
+
+from ohdesk.paths import resources
+
+MOST_VARIANTS = 16
+
+
+def fold(text: str) -> str:
+    """Return text as it is compared: half-width, lower case, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@lru_cache(maxsize=1)
+def _readings() -> dict[str, str]:
+    lines = (resources() / "codes" / "pinyin.csv").read_text(encoding="utf-8").splitlines()
+    return {line[0]: line[2:] for line in lines[1:]}
+
+
+def initials(text: str) -> set[str]:
+    """Return the pinyin initials of a name, the usual readings and up to 15 other combinations."""
+    table = _readings()
+    folded = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    letters = [table.get(char) or (char if char.isascii() and char.isalnum() else "") for char in folded]
+    usual = "".join([choice[:1] for choice in letters])
+    variants = {usual} if usual else set()
+    choices = [choice for choice in letters if choice]
+    doubtful = [place for place, choice in enumerate(choices) if len(choice) > 1]
+    for how_many in range(1, len(doubtful) + 1):
+        for places in combinations(doubtful, how_many):
+            for swaps in product(*(choices[place][1:] for place in places)):
+                spelled = list(usual)
+                for place, letter in zip(places, swaps, strict=True):
+                    spelled[place] = letter
+                variants.add("".join(spelled))
+                if len(variants) == MOST_VARIANTS:
+                    return variants
+    return variants
+
+
+class Lines:
+    """Many short texts searched as one: a scan of 40,000 names takes about a millisecond."""
+
+    def __init__(self, texts: Sequence[str], owners: Sequence[int]) -> None:
+        """Keep the texts and the row each belongs to."""
+        self._blob = "\n" + "\n".join(texts) + "\n"
+        self._owners = owners
+        self._starts = list(accumulate((len(text) + 1 for text in texts), initial=1))
+
+    def equal(self, wanted: str) -> Iterator[int]:
+        """Yield the rows with exactly this text."""
+        return self._found(f"\n{wanted}\n", 1)
+
+    def starting(self, wanted: str) -> Iterator[int]:
+        """Yield the rows with a text that begins so."""
+        return self._found(f"\n{wanted}", 1)
+
+    def containing(self, wanted: str) -> Iterator[int]:
+        """Yield the rows with a text that contains it."""
+        return self._found(wanted, 0)
+
+    def _found(self, needle: str, shift: int) -> Iterator[int]:
+        at = self._blob.find(needle)
+        while at >= 0:
+            line = bisect_right(self._starts, at + shift) - 1
+            yield self._owners[line]
+            at = self._blob.find(needle, self._starts[line + 1] - 1)
