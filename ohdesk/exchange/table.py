@@ -1,0 +1,249 @@
+"""Fills the official .xlsx tables: template checked before, results written, the file verified after."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from ohdesk.errors import Refused
+from ohdesk.exchange.table_values import Printed, Value, printed_rows, values
+from ohdesk.profile import Profile, Table
+from ohdesk.results import Contact, Results
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+LONGEST_TEXT = 32_767
+LINE_HEIGHT = 1.46
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNFIT_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A filled table: its file, the printed rows that stayed empty, and what had to be left out of texts."""
+
+    path: Path
+    empty: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Office:
+    """Whose table it is: the county's code and name, as they stand in the file's name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Where a template's printed rows and columns stand."""
+
+    sheet: Worksheet
+    rows: Mapping[str, int]
+    columns: Mapping[str, int]
+
+
+def export(
+    profile: Profile, results: Results, folder: Path, office: Office, when: date, tables: Collection[str] = ()
+) -> list[Filled]:
+    """Fill the named tables, or all of them, into a folder under their official file names."""
+    chosen = [profile.table(key) for key in tables] or list(profile.tables)
+    names = [file_name(office, table, profile.year, when) for table in chosen]
+    pairs = zip(chosen, names, strict=True)
+    return [fill(profile, table, results, folder / name, when) for table, name in pairs]
+
+
+def file_name(office: Office, table: Table, year: int, when: date) -> str:
+    """Return 220182_榆树市_定量指标调查表_2025年_20250620.xlsx."""
+    parts = (office.code, office.name, table.zh, f"{year}年", f"{when:%Y%m%d}")
+    return "_".join(_UNFIT_NAME.sub("", part) for part in parts) + ".xlsx"
+
+
+def free_path(path: Path) -> Path:
+    """Return the path, or with _2, _3 ... the first that no file has yet."""
+    number, free = 2, path
+    while free.exists():
+        free, number = path.with_name(f"{path.stem}_{number}{path.suffix}"), number + 1
+    return free
+
+
+def fill(profile: Profile, table: Table | str, results: Results, out_path: Path, when: date) -> Filled:
+    """Fill one official table into a new file, which appears only when it is complete and verified."""
+    from openpyxl import load_workbook
+
+    chosen = profile.table(table) if isinstance(table, str) else table
+    book = load_workbook(io.BytesIO(_template_bytes(chosen)))
+    grid = _checked(book.worksheets[0], chosen, printed_rows(profile, chosen))
+    notes: list[str] = []
+    if chosen.layout == "list":
+        empty = _write_contacts(grid, results.contacts, notes)
+    else:
+        answers = values(profile, chosen, results)
+        empty = tuple(no for no, value in answers.items() if value is None)
+        for no, value in answers.items():
+            if value is not None:
+                _write(grid.sheet.cell(grid.rows[no], grid.columns[chosen.result]), value, notes)
+    written = {cell.coordinate: cell.value for row in grid.sheet.iter_rows() for cell in row}
+    saved = io.BytesIO()
+    book.save(saved)
+    path = _place(_steady(saved.getvalue(), when), free_path(out_path), written)
+    return Filled(path, empty, tuple(notes))
+
+
+def _template_bytes(table: Table) -> bytes:
+    try:
+        return table.file.read_bytes()
+    except PermissionError:
+        raise Refused(f"模板 {table.file.name} 正在被占用或没有读取权限，请关闭后再导出。") from None
+    except OSError:
+        raise Refused(f"模板 {table.file.name} 不在口径方案文件夹里，请放回原表后再导出。") from None
+
+
+def _checked(sheet: Worksheet, table: Table, printed: list[Printed]) -> _Grid:
+    heading = _heading_row(sheet, table)
+    columns = {name: number for number, name in enumerate(table.columns, 1)}
+    expected = {(heading, number): name for name, number in columns.items()}
+    expected[(heading - 1, 1)] = table.title
+    rows: dict[str, int] = {}
+    for place, row in _found_rows(sheet, table, printed, heading):
+        rows[row.no] = place
+        expected.update({(place, number): words for number, words in enumerate(row.cells, 1)})
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            words = expected.get((cell.row, cell.column), "")
+            if ("" if cell.value is None else cell.value) != words:
+                _tampered(table, cell.coordinate, words)
+    return _Grid(sheet, rows, columns)
+
+
+def _found_rows(
+    sheet: Worksheet, table: Table, printed: list[Printed], heading: int
+) -> list[tuple[int, Printed]]:
+    if table.layout != "numbered":
+        return [(heading + number, row) for number, row in enumerate(printed, 1)]
+    first = {str(sheet.cell(row, 1).value): row for row in range(sheet.max_row, heading, -1)}
+    for row in printed:
+        if row.no not in first:
+            _tampered(table, "序号列", row.no)
+    return [(first[row.no], row) for row in printed]
+
+
+def _heading_row(sheet: Worksheet, table: Table) -> int:
+    for number in range(2, 11):
+        if (
+            tuple(sheet.cell(number, column).value for column, _ in enumerate(table.columns, 1))
+            == table.columns
+        ):
+            return number
+    return _tampered(table, "表头", " ".join(table.columns))
+
+
+def _tampered(table: Table, where: str, words: str) -> NoReturn:
+    should = f"应为“{words}”" if words else "应为空"
+    raise Refused(f"模板 {table.file.name} 的 {where} 被改动（{should}），请换回原表后再导出。")
+
+
+def _write(cell: Cell, value: Value, notes: list[str]) -> None:
+    if isinstance(value.content, str):
+        cell.value = _clean(value.content, cell.coordinate, notes)
+        cell.data_type = "s"
+        _grow(cell)
+    else:
+        cell.value = value.content
+        cell.number_format = value.number_format
+
+
+def _clean(text: str, where: str, notes: list[str]) -> str:
+    cleaned = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(cleaned) > LONGEST_TEXT:
+        raise Refused(
+            f"单元格 {where} 的文字有 {len(cleaned)} 个字，超过表格上限 {LONGEST_TEXT} 个，请缩短。"
+        )
+    if lost := len(text.replace("\r\n", "\n")) - len(cleaned):
+        notes.append(f"{where} 去掉了 {lost} 个无法写入表格的字符")
+    return cleaned
+
+
+def _grow(cell: Cell) -> None:
+    sheet = cell.parent
+    size = cell.font.sz or 11
+    # A column's width counts digits of the book's first font: 8 pixels in 宋体, 7 in the Western default.
+    digit = 8 if sheet.parent._fonts[0].name == "宋体" else 7
+    width = sheet.column_dimensions[cell.column_letter].width * digit * 0.75 - 8
+    lines = 0
+    for line in str(cell.value).split("\n"):
+        long = size * sum(0.56 if ord(sign) < 0x2000 else 1.0 for sign in line)
+        lines += 1 if long <= width else -int(-long // max(width - size / 2, size))
+    row = sheet.row_dimensions[cell.row]
+    row.height = max(row.height or 15, round(lines * size * LINE_HEIGHT + 7, 1))
+
+
+def _write_contacts(grid: _Grid, contacts: Collection[Contact], notes: list[str]) -> tuple[str, ...]:
+    blank = grid.rows["1"]
+    for offset, contact in enumerate(contacts):
+        words = (contact.department, contact.name, contact.duty, contact.phone)
+        grid.sheet.row_dimensions[blank + offset].height = grid.sheet.row_dimensions[blank].height
+        for column, text in enumerate(words, 1):
+            cell = grid.sheet.cell(blank + offset, column)
+            cell._style = grid.sheet.cell(blank, column)._style
+            _write(cell, Value(text), notes)
+    return () if contacts else ("1",)
+
+
+def _steady(book: bytes, when: date) -> bytes:
+    """Give the package fixed times, so that the same results make the same bytes."""
+    steady = io.BytesIO()
+    stamp = f"{when:%Y-%m-%d}T00:00:00Z".encode()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(steady, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, content)
+    return steady.getvalue()
+
+
+def _place(content: bytes, path: Path, written: Mapping[str, object]) -> Path:
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _verify(temporary, path, written)
+        temporary.replace(path)
+    except PermissionError:
+        raise Refused(
+            f"{path.name} 无法写入：文件正在被 Excel/WPS 打开，请关闭后再导出，或换一个文件夹。"
+        ) from None
+    except OSError as fault:
+        raise Refused(f"{path} 无法写入（{fault.strerror}），请检查磁盘空间，或换一个文件夹。") from None
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+    return path
+
+
+def _verify(temporary: Path, path: Path, written: Mapping[str, object]) -> None:
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(io.BytesIO(temporary.read_bytes())).worksheets[0]
+    found = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row}
+    if found != {place: value if value != "" else None for place, value in written.items()}:
+        raise Refused(f"{path.name} 写入后核对不一致，没有导出，请再试一次。")

@@ -1,0 +1,298 @@
+"""口径方案: a year's indicators, tasks and official tables, read from data and checked name by name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from ohdesk import paths
+from ohdesk.errors import Refused
+from ohdesk.rules import Rule
+
+RISING = "rising"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names a profile may use: record kinds with their fields, and measures."""
+
+    kinds: Mapping[str, Collection[str]]
+    measures: Collection[str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a number comes from: a `count` of records, a named `measure`, or a `typed` figure."""
+
+    how: str
+    name: str
+    where: Mapping[str, object] = field(default_factory=dict)
+    date_field: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One printed sub-row of an indicator: role (numerator, denominator, series, count, part) and source.
+
+    It concerns only its `level`; elsewhere it is 不适用 for the reason `not_here`, unless typed.
+    """
+
+    role: str
+    key: str
+    zh: str
+    unit: str
+    source: Source
+    level: str
+    not_here: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """指标: what is counted, its target as data and as printed, its definition, and when it does not apply.
+
+    kind: rate (numerator over denominator), series (one value a year, target "rising"), count (one number),
+    yesno (a statement, judged by its parts like a rate and shown as 是/否).
+    zero: what a denominator of 0 means, "not_applicable" (no such case) or "missing" (nothing recorded yet).
+    """
+
+    key: str
+    zh: str
+    kind: str
+    unit: str
+    target: float | str | None
+    operator: str
+    target_zh: str
+    definition: str
+    clause: str
+    source: str
+    parts: tuple[Part, ...]
+    level: str
+    not_here: str
+    zero: str
+    zero_zh: str
+
+    def part(self, role: str) -> Part | None:
+        """Return the part of a role, or of a part's own key."""
+        return next((part for part in self.parts if role in (part.key, part.role)), None)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """填报值: a figure somebody types in, for the years listed, supplied by a department."""
+
+    key: str
+    zh: str
+    unit: str
+    type: str
+    years: tuple[int, ...]
+    supplier: str
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One printed row: which indicator and part its result shows, how, and its official words by column."""
+
+    key: str
+    role: str
+    show: str
+    cells: tuple[str, ...]
+
+    @property
+    def no(self) -> str:
+        """Return the printed number."""
+        return self.cells[0]
+
+
+@dataclass(frozen=True)
+class Table:
+    """An official table: the .xlsx to fill, its heading row, and what its rows show."""
+
+    key: str
+    zh: str
+    file: Path
+    title: str
+    layout: str
+    columns: tuple[str, ...]
+    result: str
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True)
+class TaskFact:
+    """An extra fact a task's rule asks for."""
+
+    key: str
+    zh: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """An item of a task that an indicator already answers."""
+
+    item: int
+    indicator: str
+    at_least: float
+
+
+@dataclass(frozen=True)
+class Task:
+    """主要任务: its official words, its items, and the rule that leads to a letter."""
+
+    key: str
+    group: str
+    task: str
+    definition: str
+    items: tuple[str, ...]
+    standard: Mapping[str, str]
+    options: tuple[str, ...]
+    rule: Mapping[str, Rule]
+    facts: tuple[TaskFact, ...]
+    linked: tuple[Link, ...]
+    note: str
+
+    @property
+    def numbers(self) -> range:
+        """Return the items' printed numbers."""
+        return range(1, len(self.items) + 1)
+
+    @property
+    def asked_items(self) -> frozenset[int]:
+        """Return the items that the rule asks about."""
+        return frozenset[int]().union(*(rule.items for rule in self.rule.values()))
+
+    @property
+    def partly_items(self) -> frozenset[int]:
+        """Return the items that may be 部分完成."""
+        return frozenset[int]().union(*(rule.partly_items for rule in self.rule.values()))
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """报送截止: what is due and when."""
+
+    zh: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The chapters and appendices of a self-assessment report."""
+
+    key: str
+    zh: str
+    body: tuple[str, ...]
+    appendices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A year's and place's 口径方案, checked; `digest` names exactly this version of its files."""
+
+    name: str
+    id: str
+    title: str
+    issuer: str
+    document: str
+    issued: date
+    period: tuple[int, ...]
+    year: int
+    base_year: int
+    level: str
+    deadlines: tuple[Deadline, ...]
+    figures: tuple[Figure, ...]
+    indicators: tuple[Indicator, ...]
+    tables: tuple[Table, ...]
+    tasks: tuple[Task, ...]
+    reports: tuple[Outline, ...]
+    folder: Path
+    digest: str
+
+    def indicator(self, key: str) -> Indicator:
+        """Return an indicator by its key."""
+        return _named(self.indicators, key, "指标")
+
+    def table(self, key: str) -> Table:
+        """Return an official table by its key or its Chinese name."""
+        by_name = next((table.key for table in self.tables if table.zh == key), key)
+        return _named(self.tables, by_name, "表")
+
+    def task(self, key: str) -> Task:
+        """Return a task by its key."""
+        return _named(self.tasks, key, "任务")
+
+    def figure(self, key: str) -> Figure:
+        """Return a typed figure by its key."""
+        return _named(self.figures, key, "填报值")
+
+    def number(self, key: str) -> str:
+        """Return the number an indicator bears in the first table that prints it."""
+        rows = (row for table in self.tables for row in table.rows)
+        return next((row.no for row in rows if row.key == key), "")
+
+    def linked_tasks(self, key: str) -> list[tuple[Task, int]]:
+        """Return the tasks and items that an indicator answers too."""
+        return [(task, link.item) for task in self.tasks for link in task.linked if link.indicator == key]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A profile folder that can be chosen."""
+
+    name: str
+    title: str
+    folder: Path
+
+
+def load(
+    name_or_path: str | Path, own_folder: Path | None = None, vocabulary: Vocabulary | None = None
+) -> Profile:
+    """Read a profile by name (the office's own first) or path; without a vocabulary kinds go unchecked."""
+    from ohdesk.profile_reader import read_profile
+
+    folder = Path(name_or_path)
+    if not (folder / "profile.toml").is_file():
+        known = {found.name: found.folder for found in available(own_folder)}
+        if str(name_or_path) not in known:
+            raise Refused(f"没有口径方案“{name_or_path}”，可用：{'、'.join(known) or '无'}。")
+        folder = known[str(name_or_path)]
+    return read_profile(folder, vocabulary)
+
+
+def available(own_folder: Path | None = None) -> list[Found]:
+    """List the profiles that can be chosen; one of the office's own hides a shipped one of the same name."""
+    from ohdesk.toml_entry import read_toml
+
+    found: dict[str, Found] = {}
+    for home in (paths.resources() / "profiles", own_folder):
+        for file in sorted(home.glob("*/profile.toml")) if home and home.is_dir() else []:
+            name = file.parent.name
+            try:
+                title = str(read_toml(file).data.get("profile", {}).get("title", name))
+            except Refused:
+                title = f"{name}（无法读取）"
+            found[name] = Found(name, title, file.parent)
+    return list(found.values())
+
+
+def digest_of(folder: Path) -> str:
+    """Return the fingerprint of a profile folder's files."""
+    whole = hashlib.sha256()
+    for file in sorted(folder.iterdir()):
+        if file.suffix in (".toml", ".xlsx"):
+            whole.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+K = TypeVar("K", Indicator, Table, Task, Figure)
+
+
+def _named(things: Iterable[K], key: str, word: str) -> K:
+    known = {thing.key: thing for thing in things}
+    if key not in known:
+        raise Refused(f"口径方案里没有{word}“{key}”，可用：{'、'.join(known)}。")
+    return known[key]

@@ -1,0 +1,140 @@
+"""What an assessment answers, and how its numbers are compared and printed by everyone who shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """One indicator's answer: its number, what it was made of, and whether the target is reached.
+
+    `met` is None while nobody can say; `applies` is False where the row does not concern this office (`why`).
+    `parts` holds further printed figures by their key: a key that is there with None is missing, a key that
+    is absent does not apply here.
+    """
+
+    no: str
+    key: str
+    zh: str
+    unit: str
+    value: float | None
+    numerator: int | None
+    denominator: int | None
+    series: Mapping[int, int | None] | None
+    target: float | str | None
+    met: bool | None
+    applies: bool
+    why: str
+    source: str
+    parts: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """One task's answer: its items' states (yes, partly, no or None), its facts, and the letter they give.
+
+    `grade` is what the rule proposes and `decided` what a person put in its place, for the reason in `note`.
+    """
+
+    key: str
+    group: str
+    task: str
+    states: Mapping[int, str | None]
+    facts: Mapping[str, bool | int | None]
+    grade: str | None
+    options: Sequence[str]
+    note: str
+    decided: str | None = None
+    why: str = ""
+
+    @property
+    def letter(self) -> str | None:
+        """Return the letter that goes into the table: the person's, else the proposed one."""
+        return self.decided or self.grade
+
+    @property
+    def met_items(self) -> list[int]:
+        """Return the numbers of the items that are met."""
+        return sorted(number for number, state in self.states.items() if state == "yes")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """联系人: one person the office names to the level above."""
+
+    department: str
+    name: str
+    duty: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything the official tables are filled from."""
+
+    rows: Sequence[RowResult] = ()
+    tasks: Sequence[TaskResult] = ()
+    contacts: Sequence[Contact] = ()
+
+
+@dataclass(frozen=True)
+class Rising:
+    """稳步提升 read in its two ways; `met` only where both readings agree, otherwise a person decides."""
+
+    end_above_base: bool | None
+    never_falling: bool | None
+    met: bool | None
+    why: str
+
+
+def meets(numerator: int, denominator: int, target: float, operator: str = ">=") -> bool:
+    """Compare a percentage with its target as whole numbers, unrounded: 89.96 % is not 90 %."""
+    reached, wanted = 100 * numerator, Fraction(str(target)) * denominator
+    return reached == wanted if operator == "==" else reached >= wanted
+
+
+def percent_places(numerator: int, denominator: int, target: float | str | None = None) -> int:
+    """Return how many decimals the print needs so that rounding alone never reaches the target, 0 or 100."""
+    exact = Fraction(100 * numerator, denominator)
+    marks = [Fraction(0), Fraction(100)]
+    if isinstance(target, (int, float)):
+        marks.append(Fraction(str(target)))
+    places = 1
+    while any(_rounded(exact, places) == mark != exact for mark in marks):
+        places += 1
+    return places
+
+
+def percent_text(numerator: int, denominator: int, target: float | str | None = None) -> str:
+    """Return a percentage as it is printed, one decimal unless that crosses the target: 89.96, not 90.0."""
+    places = percent_places(numerator, denominator, target)
+    digits = int(_rounded(Fraction(100 * numerator, denominator), places) * 10**places)
+    return f"{digits // 10**places}.{digits % 10**places:0{places}d}"
+
+
+def _rounded(exact: Fraction, places: int) -> Fraction:
+    scale = 10**places
+    return Fraction((exact * scale + Fraction(1, 2)).__floor__(), scale)
+
+
+def read_rising(series: Mapping[int, int | None], base_year: int) -> Rising:
+    """Read a series of years both ways: its end above the base year, and no year below the one before."""
+    years = sorted(year for year, value in series.items() if value is not None and year >= base_year)
+    values = [value for year in years if (value := series[year]) is not None]
+    if not years or years[0] != base_year or len(years) < 2:
+        return Rising(None, None, None, f"至少需要{base_year}年和其后一年的数值")
+    last = years[-1]
+    end_above_base = values[-1] > values[0]
+    falls = [year for year, before, now in zip(years[1:], values, values[1:], strict=False) if now < before]
+    missing = [year for year in sorted(series) if base_year < year and series[year] is None]
+    gaps = f"（缺{'、'.join(str(year) for year in missing)}年）" if missing else ""
+    compared = f"{last}年{'高于' if end_above_base else '不高于'}{base_year}年"
+    path = f"{'、'.join(str(year) for year in falls)}年比上一个数值下降" if falls else "各年没有下降"
+    if end_above_base and falls:
+        return Rising(True, False, None, f"{compared}，但{path}，两种读法不一致，需人工确认{gaps}")
+    if not end_above_base and not falls:
+        return Rising(False, True, None, f"{compared}，{path}，两种读法不一致，需人工确认{gaps}")
+    return Rising(end_above_base, not falls, end_above_base, f"{compared}，{path}{gaps}")
