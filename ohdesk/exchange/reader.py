@@ -1,0 +1,62 @@
+"""Files from outside, read into plain rows in a child process that may die without harm."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ohdesk.errors import Refused
+from ohdesk.exchange.grid import Cell, Limits, Mark, Merge, Progress, SheetInfo, SheetProblem, Workbook
+from ohdesk.exchange.parse import Order, parse
+from ohdesk.exchange.sandbox import UNSAFE, DeadChild, run
+from ohdesk.exchange.sniff import kind_of
+
+__all__ = ["Cell", "Limits", "Mark", "Merge", "Progress", "SheetInfo", "SheetProblem", "Workbook", "read"]
+
+
+def read(
+    path: Path,
+    sheet: str | None = None,
+    *,
+    fill_merged: bool = True,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+) -> Workbook:
+    """Read one sheet, by default the first visible one with data.
+
+    `progress(done, total)` counts rows; what it raises stops the reading.
+    """
+    bounds = limits or Limits()
+    kind = kind_of(Path(path), bounds)
+    order = Order(Path(path), kind, sheet, fill_merged, bounds)
+    try:
+        return _carry_out(order, progress)
+    except DeadChild:
+        if kind != "xlsx":
+            raise
+        # Counting first finds out what killed the reader, and says it.
+        return _carry_out(replace(order, careful=True), progress)
+
+
+def _carry_out(order: Order, progress: Progress | None) -> Workbook:
+    with closing(run(parse, order, seconds=order.limits.seconds, memory=order.limits.memory)) as items:
+        book, total = next(items, (None, 0))
+        if not isinstance(book, Workbook):
+            raise Refused(UNSAFE)
+        for item in items:
+            _take(book, item)
+            if progress:
+                progress(len(book.rows), total)
+    if len(book.rows) != total:
+        raise Refused(UNSAFE)
+    return book
+
+
+def _take(book: Workbook, item: Any) -> None:
+    if isinstance(item, list):
+        book.rows.extend(item)
+        return
+    for name, value in item.items():
+        setattr(book, name, value)
