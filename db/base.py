@@ -47,6 +47,10 @@ class ChoiceSet(TypeDecorator[frozenset[Choice]]):
         """Read the names back."""
         return frozenset(self.choices[name] for name in (value or "").split(",") if name)
 
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's own
+        """Compare with a pattern (`like`) as plain text, with a set of answers as this type."""
+        return String() if isinstance(value, str) else self
+
 
 class Number(TypeDecorator[Decimal]):
     """A decimal number with up to four places, kept as a whole number so that sums stay exact."""

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, Select, bindparam, column, select, table, text
-from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.elements import Label, TextClause
 
 INDEX = "search"
 SCHEMA = f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, initials, content='', contentless_delete=1, tokenize='ascii')"
@@ -63,7 +63,7 @@ def matching(kind: str, sought: str) -> Select[int] | None:
     rows: TextClause = text(f"{INDEX} MATCH :asked AND rowid BETWEEN :first AND :last")
     given = {"asked": asked, "first": first, "last": first + (1 << SHIFT) - 1}
     rows = rows.bindparams(*(bindparam(name, value, unique=True) for name, value in given.items()))
-    number = (column("rowid") - first).label("number")
+    number: Label[int] = (column("rowid") - first).label("number")
     return select(number).select_from(table(INDEX)).where(rows)
 
 

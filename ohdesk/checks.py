@@ -1,0 +1,109 @@
+"""What is wrong or doubtful with one record: numbers with check digits, ranges, and rules across its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from db.base import Record
+from ohdesk import identity
+from ohdesk.fields import Field, field_map, fields_of
+from ohdesk.record_rules import RULES
+
+YEARS = range(1950, 2101)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong ("error") or doubtful ("warning") with one field."""
+
+    field: str
+    zh: str
+    message: str
+    level: str = "error"
+    value: str = ""
+
+
+def check_values(kind: type[Record], values: Mapping[str, Any], skip: Collection[str] = ()) -> list[Problem]:
+    """Return the problems of one record's values; fields in `skip` are already known to be wrong.
+
+    `values` may carry the record's own number as "id".
+    """
+    problems = []
+    for field in fields_of(kind):
+        if field.name not in skip:
+            problems += [
+                Problem(field.name, field.zh, message, level, _words(values, field.name))
+                for message, level in _one(kind, field, values.get(field.name), values)
+            ]
+    wrong = {one.field for one in problems if one.level == "error"} | set(skip)
+    # A field known to be wrong neither sets off a rule nor gets a second message.
+    sound = {name: None if name in wrong else value for name, value in values.items()}
+    known = field_map(kind)
+    noted = [
+        Problem(note.field, known[note.field].zh, note.message, note.level, _words(values, note.field))
+        for rule in RULES.get(kind.__tablename__, ())
+        for note in rule(sound)
+        if note.field not in wrong
+    ]
+    told = {one.field for one in noted}
+    return problems + noted + [one for one in _not_yet(kind, sound) if one.field not in told]
+
+
+def _words(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    return "" if value is None else str(value)
+
+
+def _one(kind: type[Record], field: Field, value: Any, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    if value is None:
+        return [("必填，请填写", "error")] if field.required else []
+    if field.type == "text":
+        return [(one.message, one.level) for one in _findings(kind, field, value, values)]
+    if field.type == "whole" and field.name.endswith("year"):
+        return [] if value in YEARS else [("年份应为四位数，如 2025", "error")]
+    if field.type in ("whole", "decimal") and value < 0:
+        return [("不能小于 0", "error")]
+    if field.type == "date" and not FIRST_DAY <= value <= LAST_DAY:
+        return [("日期不合理，请核对年份", "error")]
+    return []
+
+
+def _findings(
+    kind: type[Record], field: Field, value: str, values: Mapping[str, Any]
+) -> list[identity.Finding]:
+    if field.form == "phone":
+        return identity.check_phone(value)
+    if field.name == "credit_code" and not (kind.__tablename__ == "former_name" and _is_old_code(value)):
+        return identity.check_credit_code(value)
+    if field.name == "id_number" and _is_resident(values):
+        return identity.check_citizen_number(value)
+    return []
+
+
+def _is_old_code(code: str) -> bool:
+    """Tell whether a former code is of the time before credit codes: 9 or 15 characters."""
+    plain = identity.normalise_code(code)
+    if len(plain) == 9 and plain.isascii() and plain.isalnum():
+        return identity.organisation_check(plain[:8]) == plain[8]
+    return len(plain) == 15 and plain.isdigit()
+
+
+def _is_resident(values: Mapping[str, Any]) -> bool:
+    kept = values.get("id_type")
+    return kept is None or kept.name == "resident"
+
+
+def _not_yet(kind: type[Record], values: Mapping[str, Any]) -> list[Problem]:
+    """Doubt a day or year that has not come yet where the kind records what happened."""
+    name, today = kind.dated, date.today()
+    value = values.get(name) if name else None
+    zh = field_map(kind)[name].zh if name else ""
+    if isinstance(value, date) and value > today:
+        return [Problem(name, zh, "日期在今天之后，请核对", "warning", value.isoformat())]
+    if isinstance(value, int) and value > today.year:
+        return [Problem(name, zh, "年度在今年之后，请核对", "warning", str(value))]
+    return []

@@ -1,0 +1,214 @@
+"""The open office: its store and who is signed in; screens and commands get one of these and nothing global."""
+
+from __future__ import annotations
+
+import hmac
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import keyring, office
+from db.audit import Author, Entry, append
+from db.office import Account, Role
+from db.records.local_code import Catalogue, LocalCode
+from db.records.township import Township
+from db.store import FILE, Store, create, open_store
+from ohdesk import codes, place
+from ohdesk.errors import Refused
+
+ALL, WRITERS = frozenset(Role), frozenset({Role.administrator, Role.recorder})
+RIGHTS: dict[str, frozenset[Role]] = {
+    "read": ALL,
+    "write": WRITERS,
+    "import": WRITERS,
+    "export": ALL,
+    "full_numbers": WRITERS,
+    "administer": frozenset({Role.administrator}),
+}
+"""What each role may do: the one table that commands and screens both pass through."""
+
+
+@dataclass(frozen=True)
+class County:
+    """The county the office works for."""
+
+    code: str
+    name: str
+
+
+class Desk:
+    """One office, opened by one person."""
+
+    def __init__(self, store: Store, user: str, role: Role) -> None:
+        """Take the open store and who opened it."""
+        self.store = store
+        self.user = user
+        self.role = role
+        with store.read() as session:
+            self.county = County(
+                office.setting(session, "county_code"), office.setting(session, "county_name")
+            )
+            self.office = office.setting(session, "office")
+            use_local_codes(session)
+
+    @property
+    def author(self) -> Author:
+        """Return who signs the audit rows."""
+        return Author(self.user, self.role.name, hmac.new(self.store.key, b"audit", "sha256").digest())
+
+    def require(self, right: str) -> None:
+        """Raise Refused when the signed-in role lacks the right."""
+        if self.role not in RIGHTS[right]:
+            raise Refused(f"{self.role.value}没有这项权限，请联系管理员。")
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a reading session."""
+        self.require("read")
+        with self.store.read() as session:
+            yield session
+
+    @contextmanager
+    def write(self, right: str = "write") -> Iterator[Session]:
+        """Give the writing session, committed whole or not at all."""
+        self.require(right)
+        with self.store.write() as session:
+            yield session
+
+    def log(self, session: Session, entry: Entry) -> int:
+        """Add one row to the audit chain in this transaction and return its number."""
+        return append(session.connection(), self.author, [entry])
+
+    def close(self) -> None:
+        """Close the office."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        """Use the desk until the block ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close at the block's end."""
+        self.close()
+
+
+def use_local_codes(session: Session) -> None:
+    """Let the office's own codes join the catalogues."""
+    kept: dict[str, list[codes.Entry]] = {one.name: [] for one in Catalogue}
+    for one in session.scalars(select(LocalCode)):
+        kept[one.catalogue.name].append(codes.Entry(one.code, one.name, one.parent or "", confidence="own"))
+    for key, entries in kept.items():
+        codes.use_local({"division": "township"}.get(key, key), entries)
+
+
+def has_office(folder: Path) -> bool:
+    """Return whether the folder holds an office's data."""
+    return (folder / keyring.FILE).exists() or (folder / FILE).exists()
+
+
+def create_office(folder: Path, county: str, name: str, user: str, password: str) -> str:
+    """Create an empty office with its county's townships and return the 恢复密钥.
+
+    Raises Refused for an unknown county, a weak password, or a folder that is not empty.
+    """
+    entry = codes.catalogue("county").get(county)
+    if entry is None:
+        raise Refused(f"行政区划代码 {county} 不在目录中，请填写 6 位县级代码。")
+    if not user.strip() or not name.strip():
+        raise Refused("请填写办公室名称和管理员用户名。")
+    if trouble := place.trouble_with(folder):
+        raise Refused(f"不能把数据放在 {folder}：{trouble}。请换本机硬盘上的文件夹。")
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused(f"{folder} 不是空文件夹，不会覆盖。请换一个新文件夹。")
+    ring, key, recovery = keyring.new_keyring(user, password)
+    new = _fresh_sibling(folder)
+    try:
+        with create(new, key) as store:
+            _first_records(store, county, entry.name, name, user)
+        (new / "backups").mkdir(exist_ok=True)
+        ring.save(new)
+        if folder.exists():
+            folder.rmdir()
+        new.replace(folder)
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    return recovery
+
+
+def _fresh_sibling(folder: Path) -> Path:
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    except OSError:
+        raise Refused(f"不能在 {folder.parent} 中新建文件夹，请换一个位置。") from None
+
+
+def _first_records(store: Store, county: str, county_name: str, name: str, user: str) -> None:
+    now = datetime.now(UTC)
+    with store.write() as session:
+        for key, value in (("county_code", county), ("county_name", county_name), ("office", name)):
+            office.set_setting(session, key, value)
+        session.add(Account(name=user, role=Role.administrator, created_at=now))
+    with Desk(store, user, Role.administrator) as desk:
+        from ohdesk import ledger
+
+        rows = [{"code": one.code, "name": one.name} for one in codes.catalogue("township").children(county)]
+        with desk.write() as session:
+            desk.log(session, Entry("create_office", after={"county": county, "office": name}))
+            ledger.add_many(desk, session, Township, rows)
+
+
+def open_office(folder: Path, user: str, password: str) -> Desk:
+    """Open an office with a user's password; raise Refused or Damaged with a sentence."""
+    ring = keyring.Keyring.load(folder)
+    key = ring.unlock(user, password)
+    store = open_store(folder, key)
+    try:
+        with store.read() as session:
+            role = session.scalar(select(Account.role).where(Account.name == user))
+        if role is None:
+            raise Refused(f"用户 {user} 已被停用，请联系管理员。")
+        return Desk(store, user, role)
+    except BaseException:
+        store.close()
+        raise
+
+
+def change_password(desk: Desk, password: str) -> None:
+    """Wrap the data key anew for the signed-in user; raise Refused for a weak password."""
+    keyring.check_password(password)
+    ring = keyring.Keyring.load(desk.store.folder)
+    with desk.write("read") as session:
+        desk.log(session, Entry("change_password", "account", after={"user": desk.user}))
+    ring.with_user(desk.user, password, desk.store.key).save(desk.store.folder)
+
+
+def recover(folder: Path, recovery: str, user: str, password: str) -> Desk:
+    """Open an office by its printed 恢复密钥 and give the user a new password; return the open desk."""
+    keyring.check_password(password)
+    ring = keyring.Keyring.load(folder)
+    if user == keyring.RECOVERY or user not in ring.wraps:
+        raise Refused(f"没有用户 {user}，请核对用户名。")
+    key = ring.unlock_by_recovery(recovery)
+    ring.with_user(user, password, key).save(folder)
+    desk = open_office(folder, user, password)
+    with desk.write("read") as session:
+        desk.log(session, Entry("recover", "account", after={"user": user}))
+    return desk
+
+
+def only_user(folder: Path) -> str:
+    """Return the user's name when the office has just one; raise Refused to ask for it otherwise."""
+    names = [name for name in keyring.Keyring.load(folder).wraps if name != keyring.RECOVERY]
+    if len(names) != 1:
+        raise Refused("请用 --user 指明用户名。")
+    return names[0]

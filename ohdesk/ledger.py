@@ -1,0 +1,266 @@
+"""List, search, save and remove records of any kind: the only door from screens and commands to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from db import search
+from db.audit import Entry, append
+from db.base import Record
+from db.records import BY_NAME
+from db.records.local_code import LocalCode
+from ohdesk import checks, codes
+from ohdesk.checks import Problem
+from ohdesk.desk import Desk, use_local_codes
+from ohdesk.errors import Refused
+from ohdesk.fields import Field, field_map, fields_of, plain_value, read_value
+from ohdesk.links import Links
+from ohdesk.understand import Misread
+
+CHUNK = 900
+
+
+class Problems(Refused):
+    """The values were not saved; each problem says which field and what to do."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Take the problems; the sentence is all of them in a row."""
+        super().__init__(
+            "；".join(f"{one.zh}：{one.message}" if one.zh else one.message for one in problems) + "。"
+        )
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """One acknowledged save: the record's number and its audit number."""
+
+    id: int
+    seq: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record as it was (None: new) and the values to keep."""
+
+    number: int
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+def kind_of(name: str) -> type[Record]:
+    """Return the record class of a kind's English name; raise Refused listing the kinds there are."""
+    if name not in BY_NAME:
+        raise Refused(f"没有“{name}”这种记录。可用的有：{'、'.join(BY_NAME)}。")
+    return BY_NAME[name]
+
+
+def read_raw(
+    kind: type[Record], raw: Mapping[str, object], links: Links
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Turn what was typed into values by field; everything not understood becomes a problem."""
+    known = field_map(kind)
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    start = blank(kind)
+    dated_first = sorted(raw.items(), key=lambda one: one[0] != kind.dated)
+    for name, value in dated_first:
+        field = known.get(name)
+        if field is None:
+            problems.append(Problem(name, name, f"{kind.zh}没有“{name}”这一栏"))
+            continue
+        try:
+            read = read_one(field, value, links, values.get(kind.dated))
+            values[name] = start[name] if read is None else read
+        except Misread as wrong:
+            problems.append(Problem(name, field.zh, str(wrong), value=str(value)))
+    return values, problems
+
+
+def read_one(field: Field, raw: object, links: Links, on: object = None) -> Any:
+    """Return one typed value, links resolved and codes taken from the edition in force `on` a day; raise Misread."""
+    if field.type != "link":
+        return read_value(field, raw, on if isinstance(on, date) else None)
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return None
+    return links.find(field.words.kind, raw)
+
+
+def current(session: Session, kind: type[Record], number: int) -> dict[str, Any]:
+    """Return a record's values by field name; raise Refused when it is gone."""
+    record = session.scalar(select(kind).where(kind.id == number))
+    if record is None:
+        raise Refused(f"这条{kind.zh}记录（编号 {number}）不存在或已被移除，请刷新后再试。")
+    return values_of(record)
+
+
+def values_of(record: Record) -> dict[str, Any]:
+    """Return a record's values by field name."""
+    return {field.name: getattr(record, field.name) for field in fields_of(type(record))}
+
+
+def check(
+    desk: Desk, kind: type[Record], raw: Mapping[str, object], number: int | None = None
+) -> list[Problem]:
+    """Return what is wrong or doubtful with typed values, without saving anything."""
+    with desk.read() as session:
+        return _prepare(session, kind, raw, number)[1]
+
+
+def save(desk: Desk, kind: type[Record], raw: Mapping[str, object], number: int | None = None) -> Saved:
+    """Check and keep one record with its audit row in one transaction; raise Problems and keep nothing otherwise."""
+    with desk.write() as session:
+        change, problems = _prepare(session, kind, raw, number)
+        errors = [one for one in problems if one.level == "error"]
+        if errors:
+            raise Problems(errors)
+        seq = keep(desk, session, kind, [change])
+    return Saved(change.number, seq)
+
+
+def _prepare(
+    session: Session, kind: type[Record], raw: Mapping[str, object], number: int | None
+) -> tuple[Change, list[Problem]]:
+    before = current(session, kind, number) if number is not None else None
+    read, problems = read_raw(kind, raw, Links(session))
+    after = {**blank(kind), **(before or {}), **read}
+    problems += checks.check_values(kind, {**after, "id": number}, skip={one.field for one in problems})
+    twin = twin_of(session, kind, after)
+    if twin is not None and twin != number:
+        words = "、".join(field_map(kind)[name].zh for name in kind.natural_key)
+        problems.append(
+            Problem(kind.natural_key[0], field_map(kind)[kind.natural_key[0]].zh, f"已有相同{words}的记录")
+        )
+    return Change(number if number is not None else next_number(session, kind), before, after), problems
+
+
+def blank(kind: type[Record]) -> dict[str, Any]:
+    """Return the values a new record starts with."""
+    columns = kind.__table__.columns
+    return {
+        field.name: default.arg if (default := columns[field.name].default) is not None else None
+        for field in fields_of(kind)
+    }
+
+
+def twin_of(session: Session, kind: type[Record], values: Mapping[str, Any]) -> int | None:
+    """Return the number of the record with the same natural key."""
+    if any(values[name] is None for name in kind.natural_key):
+        return None
+    same = [getattr(kind, name) == values[name] for name in kind.natural_key]
+    return session.scalar(select(kind.id).where(*same))
+
+
+def next_number(session: Session, kind: type[Record]) -> int:
+    """Return the number the next new record of the kind gets."""
+    return (session.scalar(select(func.max(kind.__table__.c.id))) or 0) + 1
+
+
+def keep(
+    desk: Desk,
+    session: Session,
+    kind: type[Record],
+    changes: Sequence[Change],
+    *,
+    action: str = "",
+    batch: int | None = None,
+) -> int:
+    """Write checked changes, their search words and their audit rows; return the last audit number."""
+    table = kind.__table__
+    fresh = [{"id": one.number, **one.after} for one in changes if one.before is None]
+    if fresh:
+        session.execute(insert(table), fresh)  # type: ignore[arg-type]
+    changed = [{"number": one.number, **one.after} for one in changes if one.before is not None]
+    if changed:
+        rewrite = update(table).where(table.c.id == bindparam("number"))  # type: ignore[arg-type]
+        session.connection().execute(rewrite, changed)
+    index(session, kind, ((one.number, one.after) for one in changes))
+    if kind is LocalCode:
+        use_local_codes(session)
+    entries = [_entry(desk, kind, one, action, batch) for one in changes]
+    return append(session.connection(), desk.author, entries)
+
+
+def index(session: Session, kind: type[Record], rows: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    """Put records' own words into the search index."""
+    fields = [field for field in fields_of(kind) if field.type == "text" and not field.words.long]
+    named = [field.name for field in fields if field.name in kind.named_by]
+    words = (
+        (
+            number,
+            [str(values[field.name]) for field in fields if values.get(field.name)],
+            [one for name in named if values.get(name) for one in sorted(codes.initials(str(values[name])))],
+        )
+        for number, values in rows
+    )
+    search.put(session.connection(), kind.__tablename__, words)
+
+
+def _entry(desk: Desk, kind: type[Record], change: Change, action: str, batch: int | None) -> Entry:
+    old = change.before or {}
+    changed = [field for field in fields_of(kind) if old.get(field.name) != change.after.get(field.name)]
+    before = (
+        {field.name: veiled(desk, field, old.get(field.name)) for field in changed} if change.before else None
+    )
+    after = {field.name: veiled(desk, field, change.after.get(field.name)) for field in changed}
+    verb = action or ("update" if change.before is not None else "create")
+    return Entry(verb, kind.__tablename__, change.number, before, after, batch=batch)
+
+
+def veiled(desk: Desk, field: Field, value: Any) -> object:
+    """Return a value as the audit keeps it: personal numbers as keyed hash and last four characters."""
+    plain = plain_value(field, value)
+    return (
+        desk.author.veil(plain) if field.form and field.words.personal and isinstance(plain, str) else plain
+    )
+
+
+def add_many(desk: Desk, session: Session, kind: type[Record], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Keep many new records whose values are known to be right (first townships, the demonstration county)."""
+    first = next_number(session, kind)
+    start = blank(kind)
+    changes = [Change(first + at, None, {**start, **row}) for at, row in enumerate(rows)]
+    for at in range(0, len(changes), 5000):
+        keep(desk, session, kind, changes[at : at + 5000])
+
+
+def remove(desk: Desk, kind: type[Record], number: int, reason: str) -> int:
+    """Take a record out of every list and count, keeping it in the file; return the audit number."""
+    if not reason.strip():
+        raise Refused("请写明移除的原因。")
+    with desk.write() as session:
+        before = current(session, kind, number)
+        refuse_if_used(session, kind, [number])
+        take_out(session, kind, [number])
+        old = {field.name: veiled(desk, field, before[field.name]) for field in fields_of(kind)}
+        return desk.log(session, Entry("remove", kind.__tablename__, number, old, None, reason))
+
+
+def take_out(session: Session, kind: type[Record], numbers: Sequence[int]) -> None:
+    """Mark records removed and drop them from the search index."""
+    table = kind.__table__
+    now = datetime.now(UTC).replace(tzinfo=None)
+    for number in numbers:
+        session.execute(update(table).where(table.c.id == number).values(removed_at=now))  # type: ignore[arg-type]
+    search.drop(session.connection(), kind.__tablename__, numbers)
+
+
+def refuse_if_used(session: Session, kind: type[Record], numbers: Sequence[int]) -> None:
+    """Raise Refused when records of any kind still belong to one of these."""
+    for other in BY_NAME.values():
+        for field in fields_of(other):
+            if field.words.kind != kind.__tablename__:
+                continue
+            column = getattr(other, field.name)
+            parts = (numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK))
+            used = sum(
+                session.scalar(select(func.count(other.id)).where(column.in_(part))) or 0 for part in parts
+            )
+            if used:
+                raise Refused(f"还有 {used} 条{other.zh}记录属于它，请先处理那些记录再移除。")
