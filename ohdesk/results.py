@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+NONE, MISSING = "—", "缺"
+"""How a number that does not apply, and one that nobody has given yet, are written."""
+
 
 @dataclass(frozen=True)
 class RowResult:
@@ -118,6 +121,57 @@ def percent_text(numerator: int, denominator: int, target: float | str | None = 
 def _rounded(exact: Fraction, places: int) -> Fraction:
     scale = 10**places
     return Fraction((exact * scale + Fraction(1, 2)).__floor__(), scale)
+
+
+def gap(row: RowResult) -> int:
+    """Return how many more of the numerator the target still needs, 0 where it is reached or cannot be said."""
+    if not isinstance(row.target, (int, float)) or row.numerator is None or row.met is not False:
+        return 0
+    wanted = Fraction(str(row.target))
+    if row.denominator:
+        wanted = wanted * row.denominator / 100
+    return max(0, -(-wanted.numerator // wanted.denominator) - row.numerator)
+
+
+def row_text(row: RowResult) -> str:
+    """Return a row's number as people read it, with its unit."""
+    if not row.applies:
+        return NONE
+    if row.value is None:
+        return MISSING
+    if row.unit == "%" and row.numerator is not None and row.denominator:
+        return percent_text(row.numerator, row.denominator, row.target) + "%"
+    if row.denominator is not None and not row.unit:
+        return "是" if row.numerator else "否"
+    return f"{row.value:,.0f}{row.unit}"
+
+
+def target_text(row: RowResult) -> str:
+    """Return a row's target as people read it."""
+    if isinstance(row.target, str):
+        return "稳步提升"
+    if row.target is None:
+        return ""
+    unit = "%" if row.unit in ("%", "") else row.unit
+    sign = "" if unit == "%" and row.target == 100 else "≥"
+    return f"{sign}{row.target:g}{unit}"
+
+
+def state(row: RowResult) -> str:
+    """Return a row's state: 实现, 未实现, 缺数据, 不适用, 待复核, or nothing where no target is set."""
+    if not row.applies:
+        return "不适用"
+    if row.value is None:
+        return "待复核" if row.numerator and row.denominator else "缺数据"
+    if row.met is None:
+        return "待复核" if row.target is not None else ""
+    return "实现" if row.met else "未实现"
+
+
+def state_text(row: RowResult) -> str:
+    """Return a row's state with its reason."""
+    word = state(row)
+    return f"{word}（{row.why}）" if row.why and word not in ("", "实现", "未实现") else word
 
 
 def read_rising(series: Mapping[int, int | None], base_year: int) -> Rising:

@@ -1,0 +1,265 @@
+"""自评估: a profile, the records and the typed figures give results, each with the rows it was counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+
+from db.base import Record
+from db.records import BY_NAME, KINDS
+from db.records.contact import Contact as ContactRecord
+from db.records.task_decision import TaskDecision
+from db.records.task_fact import TaskFact
+from db.records.task_item import TaskItem
+from ohdesk import measures
+from ohdesk.desk import Desk
+from ohdesk.errors import Refused
+from ohdesk.fields import fields_of
+from ohdesk.grade import grade, proposals
+from ohdesk.measures import Counted, Scope
+from ohdesk.profile import RISING, Indicator, Part, Profile, Task, Vocabulary, load
+from ohdesk.results import Contact, Results, RowResult, TaskResult, meets, read_rising
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The records behind one number: counted one by one, or by `weight`, the field whose values add up to it."""
+
+    kind: type[Record] | None
+    total: int | None
+    numbers: Sequence[int]
+    weight: str
+    note: str
+
+
+def vocabulary() -> Vocabulary:
+    """Return the names a profile may use."""
+    kinds = {kind.__tablename__: [field.name for field in fields_of(kind)] for kind in KINDS}
+    return Vocabulary(kinds, list(measures.MEASURES))
+
+
+def own_profiles(desk: Desk) -> Path:
+    """Return the folder beside the office's data in which it may keep profiles of its own."""
+    return desk.store.folder / "profiles"
+
+
+def open_profile(desk: Desk, name: str) -> Profile:
+    """Load a profile by name, checked against what this program keeps and counts."""
+    return load(name, own_profiles(desk), vocabulary())
+
+
+def default_day(profile: Profile) -> date:
+    """Return the day as of which a profile is counted: today, or its year's last day when that is past."""
+    return min(date.today(), date(profile.year, 12, 31))
+
+
+def evaluate(desk: Desk, profile: Profile, as_of: date | None = None) -> Results:
+    """Count every indicator and grade every task from what is recorded."""
+    with desk.read() as session:
+        scope = Scope(session, desk.county, profile.year, as_of or default_day(profile))
+        rows = [_row(scope, profile, indicator) for indicator in profile.indicators]
+        tasks = _tasks(scope, profile, rows)
+        contacts = [
+            Contact(one.department, one.name, one.duty or "", one.phone or "")
+            for one in session.scalars(select(ContactRecord).order_by(ContactRecord.id))
+        ]
+    return Results(rows, tasks, contacts)
+
+
+def trace(desk: Desk, profile: Profile, key: str, part: str = "", as_of: date | None = None) -> Trace:
+    """Return the records behind an indicator's number; `part` is numerator, denominator, a part's key or a year."""
+    indicator = profile.indicator(key)
+    with desk.read() as session:
+        scope = Scope(session, desk.county, profile.year, as_of or default_day(profile))
+        wanted, year = _wanted(indicator, part, profile)
+        counted = _counted(scope, wanted, year)
+        numbers = list(session.scalars(counted.query)) if counted.query is not None else []
+        total = measures.number(scope, counted)
+        if wanted.role == "series" or wanted.source.how == "typed":
+            return Trace(counted.kind, total, numbers, counted.weight, counted.note)
+        return Trace(counted.kind, total or 0, numbers, counted.weight, counted.note)
+
+
+def _wanted(indicator: Indicator, part: str, profile: Profile) -> tuple[Part, int]:
+    if part.isdigit() and indicator.part("series"):
+        found, year = indicator.part("series"), int(part)
+    else:
+        roles = (part,) if part else ("numerator", "count", "series", "part")
+        found = next((one for role in roles if (one := indicator.part(role))), None)
+        year = profile.year
+    if found is None:
+        known = "、".join(one.key or one.role for one in indicator.parts)
+        raise Refused(f"指标“{indicator.zh}”没有“{part}”这一部分，可用：{known}。")
+    return found, year
+
+
+def _counted(scope: Scope, part: Part, year: int) -> Counted:
+    source = part.source
+    if source.how == "measure":
+        return measures.MEASURES[source.name](scope)
+    if source.how == "typed":
+        return measures.typed(source.name, year)
+    return measures.count_of(scope, BY_NAME[source.name], source.where, source.date_field)
+
+
+def _value(scope: Scope, part: Part, year: int) -> int | None:
+    return measures.number(scope, _counted(scope, part, year))
+
+
+def _row(scope: Scope, profile: Profile, indicator: Indicator) -> RowResult:
+    no = profile.number(indicator.key)
+    if (series := indicator.part("series")) is not None:
+        return _series_row(scope, profile, indicator, series, no)
+    values = {part.role: _value(scope, part, scope.year) for part in indicator.parts if part.role != "part"}
+    parts = _further_parts(scope, indicator)
+    here = "county"
+    if indicator.level not in ("", here) and all(value is None for value in values.values()):
+        return _plain(indicator, no, parts=parts, applies=False, why=indicator.not_here)
+    if "count" in values:
+        return _count_row(indicator, no, values["count"], parts)
+    return _rate_row(indicator, no, values.get("numerator"), values.get("denominator"), parts)
+
+
+def _further_parts(scope: Scope, indicator: Indicator) -> dict[str, int | None]:
+    found: dict[str, int | None] = {}
+    for part in indicator.parts:
+        if part.role != "part":
+            continue
+        value = _value(scope, part, scope.year)
+        if value is not None or part.level in ("", "county"):
+            found[part.key] = value
+    return found
+
+
+def _plain(
+    indicator: Indicator,
+    no: str,
+    *,
+    value: float | None = None,
+    numerator: int | None = None,
+    denominator: int | None = None,
+    series: Mapping[int, int | None] | None = None,
+    met: bool | None = None,
+    applies: bool = True,
+    why: str = "",
+    parts: Mapping[str, int | None] | None = None,
+) -> RowResult:
+    return RowResult(
+        no,
+        indicator.key,
+        indicator.zh,
+        indicator.unit,
+        value,
+        numerator,
+        denominator,
+        series,
+        indicator.target,
+        met,
+        applies,
+        why,
+        indicator.source,
+        parts or {},
+    )
+
+
+def _series_row(scope: Scope, profile: Profile, indicator: Indicator, part: Part, no: str) -> RowResult:
+    years = profile.figure(part.source.name).years
+    series = {year: _value(scope, part, year) for year in years}
+    rising = read_rising(series, profile.base_year)
+    last = series.get(profile.year)
+    if last is None:
+        last = next((series[year] for year in sorted(series, reverse=True) if series[year] is not None), None)
+    met = rising.met if indicator.target == RISING else None
+    return _plain(indicator, no, value=last, series=series, met=met, why=rising.why)
+
+
+def _count_row(
+    indicator: Indicator, no: str, value: int | None, parts: Mapping[str, int | None]
+) -> RowResult:
+    if value is None:
+        return _plain(indicator, no, why="尚未填报", parts=parts)
+    met = value >= indicator.target if isinstance(indicator.target, (int, float)) else None
+    return _plain(indicator, no, value=value, numerator=value, met=met, parts=parts)
+
+
+def _rate_row(
+    indicator: Indicator,
+    no: str,
+    numerator: int | None,
+    denominator: int | None,
+    parts: Mapping[str, int | None],
+) -> RowResult:
+    if numerator is None or denominator is None:
+        return _plain(
+            indicator, no, numerator=numerator, denominator=denominator, why="尚未填报", parts=parts
+        )
+    if denominator == 0:
+        applies = indicator.zero != "not_applicable"
+        return _plain(
+            indicator,
+            no,
+            numerator=numerator,
+            denominator=0,
+            applies=applies,
+            why=indicator.zero_zh,
+            parts=parts,
+        )
+    if numerator > denominator:
+        why = "分子大于分母，数据有误，请核对"
+        return _plain(indicator, no, numerator=numerator, denominator=denominator, why=why, parts=parts)
+    met = None
+    if isinstance(indicator.target, (int, float)):
+        met = meets(numerator, denominator, indicator.target, indicator.operator)
+    value = 100 * numerator / denominator
+    return _plain(
+        indicator, no, value=value, numerator=numerator, denominator=denominator, met=met, parts=parts
+    )
+
+
+def _tasks(scope: Scope, profile: Profile, rows: Sequence[RowResult]) -> list[TaskResult]:
+    by_key = {row.key: row for row in rows}
+    items: dict[str, dict[int, str | None]] = {}
+    for item in scope.session.scalars(select(TaskItem).where(TaskItem.profile == profile.name)):
+        items.setdefault(item.task, {})[item.item] = item.state.name
+    facts: dict[str, dict[str, int | None]] = {}
+    for fact in scope.session.scalars(select(TaskFact).where(TaskFact.profile == profile.name)):
+        facts.setdefault(fact.task, {})[fact.fact] = fact.value
+    asked = select(TaskDecision).where(TaskDecision.profile == profile.name)
+    decided = {one.task: one for one in scope.session.scalars(asked)}
+    return [
+        _task(task, by_key, items.get(task.key, {}), facts.get(task.key, {}), decided.get(task.key))
+        for task in profile.tasks
+    ]
+
+
+def _task(
+    task: Task,
+    rows: Mapping[str, RowResult],
+    items: Mapping[int, str | None],
+    facts: Mapping[str, int | None],
+    decision: TaskDecision | None,
+) -> TaskResult:
+    states = {number: items.get(number) for number in task.numbers}
+    for number, state in proposals(task, rows).items():
+        states[number] = states[number] or state
+    known: dict[str, bool | int | None] = {}
+    for fact in task.facts:
+        value = facts.get(fact.key)
+        known[fact.key] = bool(value) if fact.type == "bool" and value is not None else value
+    graded = grade(task, states, known)
+    return TaskResult(
+        task.key,
+        task.group,
+        task.task,
+        states,
+        known,
+        graded.grade,
+        task.options,
+        (decision.reason or "") if decision else "",
+        decision.grade.name if decision else None,
+        graded.why,
+    )

@@ -1,0 +1,307 @@
+"""Counts that need code: each returns the rows it counts, so that a number and its records cannot part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from db.base import Record
+from db.records.annual_figure import AnnualFigure
+from db.records.case import Case, CaseState
+from db.records.declaration import Declaration, ReviewState
+from db.records.dose import Dose
+from db.records.employer import Employer, OperatingState, Verdict
+from db.records.institution import Institution, InstitutionRole, Ownership
+from db.records.literacy_answer import LiteracyAnswer
+from db.records.literacy_survey import LiteracySurvey
+from db.records.monitoring import Monitoring, MonitoringKind, MonitoringState
+from db.records.monitoring_post import MonitoringPost, Qualified
+from db.records.radiation_worker import RadiationSector, RadiationWorker
+from db.records.station import Station, StationState
+from db.records.township_year import TownshipYear
+from ohdesk.desk import County
+from ohdesk.fields import field_map, read_value
+
+INDUSTRIAL = ("B", "C", "D")
+"""工业: the sections of GB/T 4754 that statistics call industry; their divisions run from 06 to 46."""
+
+FIRST_DIVISION, AFTER_LAST_DIVISION = "06", "47"
+PRODUCING = (OperatingState.normal, OperatingState.seasonal)
+"""阶段性生产 stays in; 停产, 注销 and the like go out (吉林省申报扩面方案 二(一))."""
+
+MANY_PATIENTS = 100
+AWARE_SCORE = Decimal(60)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For whom, which year and up to which day a measure counts."""
+
+    session: Session
+    county: County
+    year: int
+    as_of: date
+
+    @property
+    def first_day(self) -> date:
+        """Return the first day of the year."""
+        return date(self.year, 1, 1)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The rows behind a number: as many as there are, or the sum of `weight`; a fixed number has no rows."""
+
+    kind: type[Record] | None
+    query: Select[int] | None
+    weight: str = ""
+    note: str = ""
+    fixed: int | None = None
+
+
+def number(scope: Scope, counted: Counted) -> int | None:
+    """Return the number itself; None for a typed figure nobody has typed."""
+    if counted.query is None or counted.kind is None:
+        return counted.fixed
+    rows = counted.query.subquery()
+    if not counted.weight:
+        return scope.session.scalar(select(func.count()).select_from(rows)) or 0
+    column = getattr(counted.kind, counted.weight)
+    values = list(scope.session.scalars(select(column).where(counted.kind.id.in_(counted.query))))
+    if counted.kind is AnnualFigure and not values:
+        return None
+    return int(sum(value or 0 for value in values))
+
+
+def typed(figure: str, year: int) -> Counted:
+    """填报值: the figure another department supplied for a year."""
+    rows = select(AnnualFigure.id).where(AnnualFigure.figure == figure, AnnualFigure.year == year)
+    return Counted(AnnualFigure, rows, "value")
+
+
+def count_of(scope: Scope, kind: type[Record], where: Mapping[str, object], date_field: str) -> Counted:
+    """How many records of a kind where fields have these values, dated in the year."""
+    rows = select(kind.id)
+    for name, raw in where.items():
+        rows = rows.where(getattr(kind, name) == read_value(field_map(kind)[name], raw))
+    if date_field:
+        rows = rows.where(_in_year(scope, kind, date_field))
+    return Counted(kind, rows)
+
+
+def _in_year(scope: Scope, kind: type[Record], name: str) -> ColumnElement[bool]:
+    column: Any = getattr(kind, name)
+    if field_map(kind)[name].type == "whole":
+        return and_(column == scope.year)
+    return and_(column.between(scope.first_day, scope.as_of))
+
+
+def hazardous_industrial(scope: Scope) -> list[ColumnElement[bool]]:
+    """Return the conditions of an industrial employer that has an occupational hazard and must declare."""
+    was_producing_then = and_(Employer.state_since.is_not(None), Employer.state_since > scope.as_of)
+    known_then = or_(Employer.first_seen_on.is_(None), Employer.first_seen_on <= scope.as_of)
+    return [
+        Employer.verdict == Verdict.must_declare,
+        or_(Employer.operating_state.in_(PRODUCING), was_producing_then),
+        or_(
+            Employer.industry.in_(INDUSTRIAL),
+            and_(Employer.industry >= FIRST_DIVISION, Employer.industry < AFTER_LAST_DIVISION),
+        ),
+        known_then,
+    ]
+
+
+def hazardous_industrial_employers(scope: Scope) -> Counted:
+    """存在职业病危害的工业企业: verdict 应申报, producing or 阶段性生产 on the day, section B, C or D."""
+    return Counted(Employer, select(Employer.id).where(*hazardous_industrial(scope)))
+
+
+def declared_industrial_employers(scope: Scope) -> Counted:
+    """申报职业病危害的工业企业: those among them with a declaration not returned, submitted by the day."""
+    declared = select(Declaration.employer).where(
+        Declaration.submitted_on <= scope.as_of, Declaration.review_state != ReviewState.returned
+    )
+    return Counted(
+        Employer, select(Employer.id).where(*hazardous_industrial(scope), Employer.id.in_(declared))
+    )
+
+
+def _reports(scope: Scope) -> Select[int]:
+    """Return the year's finished reports of 工作场所职业病危害因素监测."""
+    return select(Monitoring.id).where(
+        Monitoring.year == scope.year,
+        Monitoring.kind == MonitoringKind.routine,
+        Monitoring.state == MonitoringState.done,
+        or_(Monitoring.reported_on.is_(None), Monitoring.reported_on <= scope.as_of),
+    )
+
+
+def _posts(scope: Scope, *, qualified: bool) -> Counted:
+    """Count posts, each once a year however many factors, points and reports it has."""
+    reports = _reports(scope)
+    posts = (
+        select(func.min(MonitoringPost.id))
+        .join(Monitoring, Monitoring.id == MonitoringPost.monitoring)
+        .where(Monitoring.id.in_(reports))
+        .group_by(Monitoring.employer, MonitoringPost.workplace_name, MonitoringPost.post)
+    )
+    failed = func.sum(func.iif(MonitoringPost.qualified != Qualified.qualified, 1, 0))
+    rows = posts.having(failed == 0) if qualified else posts
+    without = reports.where(
+        Monitoring.id.not_in(select(MonitoringPost.monitoring)), Monitoring.posts_tested > 0
+    )
+    only_totals = scope.session.scalar(select(func.count()).select_from(without.subquery())) or 0
+    if only_totals and scope.session.scalar(posts.limit(1)) is None:
+        weight = "posts_qualified" if qualified else "posts_tested"
+        return Counted(Monitoring, without, weight, "没有岗位明细，按报告汇总的岗位数计算")
+    note = f"另有 {only_totals} 份报告只有汇总岗位数、没有岗位明细，未计入" if only_totals else ""
+    return Counted(MonitoringPost, rows, note=note)
+
+
+def monitored_posts(scope: Scope) -> Counted:
+    """检测岗位: the posts measured in the year's monitoring."""
+    return _posts(scope, qualified=False)
+
+
+def qualified_posts(scope: Scope) -> Counted:
+    """合格岗位: those at which every measured factor is within its limit."""
+    return _posts(scope, qualified=True)
+
+
+def _radiation_rows(scope: Scope) -> Select[int]:
+    """Return one row for each person who does non-medical radiation work in the year."""
+    return (
+        select(func.min(RadiationWorker.id))
+        .where(
+            RadiationWorker.sector == RadiationSector.non_medical,
+            or_(RadiationWorker.since.is_(None), RadiationWorker.since <= scope.as_of),
+            or_(RadiationWorker.until.is_(None), RadiationWorker.until >= scope.first_day),
+        )
+        .group_by(RadiationWorker.person)
+    )
+
+
+def radiation_workers(scope: Scope) -> Counted:
+    """非医疗放射工作人员: persons, each once."""
+    return Counted(RadiationWorker, _radiation_rows(scope))
+
+
+def dose_monitored_workers(scope: Scope) -> Counted:
+    """个人剂量监测人员: those among them who wore a dosimeter in the year."""
+    worn = select(Dose.person).where(Dose.period_from.between(scope.first_day, scope.as_of))
+    return Counted(RadiationWorker, _radiation_rows(scope).where(RadiationWorker.person.in_(worn)))
+
+
+def _survey(scope: Scope, weight: str) -> Counted:
+    """Take the reported totals where there are any, else the answer sheets; never both."""
+    totals = select(LiteracySurvey.id).where(
+        LiteracySurvey.year == scope.year,
+        LiteracySurvey.key_industry.is_(True),
+        LiteracySurvey.exposed.is_(True),
+    )
+    if scope.session.scalar(totals.limit(1)) is not None:
+        return Counted(LiteracySurvey, totals, weight, "按各行业汇总数计算")
+    sheets = select(LiteracyAnswer.id).where(
+        LiteracyAnswer.year == scope.year,
+        LiteracyAnswer.key_industry.is_(True),
+        LiteracyAnswer.exposed.is_(True),
+    )
+    if weight == "aware":
+        sheets = sheets.where(LiteracyAnswer.score_combined >= AWARE_SCORE)
+    return Counted(LiteracyAnswer, sheets, note="按答卷逐份计算")
+
+
+def surveyed_workers(scope: Scope) -> Counted:
+    """被调查劳动者: exposed workers of the key industries who were asked."""
+    return _survey(scope, "surveyed")
+
+
+def aware_workers(scope: Scope) -> Counted:
+    """知晓人数: those among them with a combined score of at least 60 %."""
+    return _survey(scope, "aware")
+
+
+def _able_towns(scope: Scope) -> Select[int]:
+    return select(TownshipYear.id).where(
+        TownshipYear.year == scope.year,
+        TownshipYear.patients >= MANY_PATIENTS,
+        TownshipYear.has_conditions.is_(True),
+    )
+
+
+def towns_needing_station(scope: Scope) -> Counted:
+    """具备基础条件的尘肺病患者达100人以上乡镇."""
+    return Counted(TownshipYear, _able_towns(scope))
+
+
+def towns_with_station(scope: Scope) -> Counted:
+    """Those among them in which a station has been built by the day and is running."""
+    built = select(Station.township).where(
+        Station.state == StationState.running,
+        or_(Station.built_on.is_(None), Station.built_on <= scope.as_of),
+    )
+    return Counted(TownshipYear, _able_towns(scope).where(TownshipYear.township.in_(built)))
+
+
+def _filed(scope: Scope) -> Select[int]:
+    return select(Case.id).where(
+        Case.filed_on.between(scope.first_day, scope.as_of), Case.state != CaseState.withdrawn
+    )
+
+
+def filed_cases(scope: Scope) -> Counted:
+    """立案件数: cases filed in the year, 撤销立案 left out."""
+    return Counted(Case, _filed(scope))
+
+
+def closed_cases(scope: Scope) -> Counted:
+    """查处件数: of the cases filed in the year, those decided or closed by the day."""
+    dealt_with = or_(Case.decided_on <= scope.as_of, Case.closed_on <= scope.as_of)
+    return Counted(Case, _filed(scope).where(dealt_with))
+
+
+def public_checkup_institutions(scope: Scope) -> Counted:
+    """本县区 reached the aim (1) or not (0): the row is the public institution relied on, own or by document."""
+    serving = (
+        select(func.min(Institution.id))
+        .where(
+            type_coerce(Institution.roles, String).like(f"%,{InstitutionRole.checkup.name},%"),
+            Institution.ownership.in_((Ownership.public, Ownership.state_enterprise)),
+            or_(Institution.in_county.is_(True), Institution.serves_county.is_(True)),
+            or_(Institution.valid_until.is_(None), Institution.valid_until >= scope.as_of),
+        )
+        .having(func.count() > 0)
+    )
+    return Counted(Institution, serving)
+
+
+def counties(scope: Scope) -> Counted:
+    """县区总数: this county."""
+    return Counted(None, None, fixed=1, note=f"本单位所在县区：{scope.county.name}")
+
+
+MEASURES: dict[str, Callable[[Scope], Counted]] = {
+    measure.__name__: measure
+    for measure in (
+        hazardous_industrial_employers,
+        declared_industrial_employers,
+        monitored_posts,
+        qualified_posts,
+        radiation_workers,
+        dose_monitored_workers,
+        surveyed_workers,
+        aware_workers,
+        towns_needing_station,
+        towns_with_station,
+        filed_cases,
+        closed_cases,
+        public_checkup_institutions,
+        counties,
+    )
+}
