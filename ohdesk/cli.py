@@ -1,0 +1,214 @@
+"""The command line: one table of commands, common options before or after the command, exit codes 0, 2 and 3."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ohdesk import __version__, paths
+from ohdesk.commands.answer import Answer, Options, show
+from ohdesk.errors import Damaged, Refused
+
+OFFICE_COMMANDS = {"init": "init", "demo": "demo"}
+FREE_COMMANDS = {"kinds": "kinds", "fields": "fields", "blank": "blank"}
+DESK_COMMANDS = {
+    "add": ("records", "add"),
+    "show": ("records", "show"),
+    "import": ("records", "bring_in"),
+    "undo": ("records", "undo"),
+    "dump": ("records", "dump"),
+    "set-figure": ("assessing", "set_figure"),
+    "set-task": ("assessing", "set_task"),
+    "assess": ("assessing", "assess"),
+    "trace": ("assessing", "trace"),
+    "export": ("assessing", "export"),
+    "stats": ("assessing", "stats"),
+    "user": ("office", "user"),
+    "verify": ("office", "verify"),
+    "audit-verify": ("office", "audit_verify"),
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says in Chinese what was typed wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Refused(f"命令写法有误（{message}）。用 ohdesk --help 查看用法。")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the whole command line."""
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--data", help="数据文件夹")
+    common.add_argument("--user", help="用户名")
+    common.add_argument("--password-stdin", action="store_true", help="从标准输入第一行读口令")
+    common.add_argument("--json", action="store_true", help="输出 JSON")
+    main = _Parser("ohdesk", description="职业健康工作台", parents=[common])
+    main.add_argument("--version", action="version", version=__version__)
+    main.add_argument("--page", help="打开一个页面")
+    main.add_argument("--shot", help="把页面画成图片后退出")
+    main.add_argument("--size", help="窗口大小，如 1366x768")
+    main.add_argument("--dark", action="store_true", help="深色外观")
+    commands = main.add_subparsers(dest="command", metavar="命令", parser_class=_Parser)
+
+    def command(name: str, words: str, *positional: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = commands.add_parser(name, help=words, parents=[common])
+        for one in positional:
+            made.add_argument(one)
+        return made
+
+    _office_commands(command)
+    _record_commands(command)
+    _profile_commands(command)
+    return main
+
+
+def _office_commands(command: Any) -> None:
+    made = command("init", "新建单位数据")
+    made.add_argument("--county", required=True, help="6 位县级行政区划代码")
+    made.add_argument("--office", required=True, help="办公室名称")
+    made = command("demo", "新建演示数据（全部虚构）")
+    made.add_argument("--employers", type=int, default=200)
+    made.add_argument("--seed", type=int, default=1)
+    made = command("user", "用户")
+    made.add_argument("action", choices=("add", "role", "password", "unlock", "list"))
+    made.add_argument("rest", nargs="*")
+    command("verify", "检查数据是否损坏")
+    command("audit-verify", "检查审计记录")
+
+
+def _record_commands(command: Any) -> None:
+    command("kinds", "记录种类")
+    command("fields", "一种记录的栏目", "kind")
+    command("add", "从标准输入逐行保存 JSON 记录", "kind")
+    made = command("show", "查看记录", "kind")
+    made.add_argument("--where", action="append", metavar="栏目=值")
+    made.add_argument("--search")
+    made.add_argument("--limit", type=_count)
+    made.add_argument("--full", action="store_true", help="显示完整号码")
+    command("blank", "导入模板", "kind", "out")
+    made = command("import", "导入文件", "kind", "file")
+    made.add_argument("--source")
+    made.add_argument("--sheet")
+    made.add_argument("--check", action="store_true", help="只预览")
+    made.add_argument("--problems", help="把被拒绝的行写到这个文件")
+    command("undo", "撤销一批导入").add_argument("batch", type=_count)
+    made = command("dump", "导出记录", "kind", "out")
+    made.add_argument("--where", action="append", metavar="栏目=值")
+    made.add_argument("--anonymous", action="store_true", help="去标识化")
+
+
+def _profile_commands(command: Any) -> None:
+    made = command("set-figure", "填报部门数据", "profile", "key")
+    made.add_argument("year", type=_count)
+    made.add_argument("value")
+    made.add_argument("--source", required=True)
+    made.add_argument("--as-of")
+    made = command("set-task", "填报任务自评", "profile", "task", "item", "value")
+    made.add_argument("--note")
+    command("assess", "测算指标与任务", "profile").add_argument("--as-of")
+    made = command("trace", "查看数字由哪些记录得出", "profile", "key")
+    made.add_argument("--part")
+    made.add_argument("--as-of")
+    command("export", "导出固定格式表", "profile", "outdir").add_argument("--table")
+    command("stats", "台账分组统计", "profile").add_argument(
+        "--by", choices=("township", "industry", "size"), default="township"
+    )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}”不是数字")
+    return int(text)
+
+
+@dataclass(frozen=True)
+class WindowWish:
+    """What the window is to open: the office's folder, who signs in, and for a picture the page and the size."""
+
+    data: Path
+    user: str | None
+    password: str | None
+    page: str | None
+    shot: Path | None
+    size: tuple[int, int] | None
+    dark: bool | None
+
+
+def run(arguments: Sequence[str], open_window: Callable[[WindowWish], int]) -> int:
+    """Carry out a command line; return its exit code."""
+    try:
+        options = _with_defaults(parser().parse_args(arguments))
+        if options.command is None:
+            return open_window(_window(options))
+        answer = _answer(options)
+        if answer.data is not None:
+            show(answer, as_json=options.json)
+        return answer.code
+    except Refused as wrong:
+        print(str(wrong), file=sys.stderr)
+        return 3 if isinstance(wrong, Damaged) else 2
+
+
+def _with_defaults(options: Options) -> Options:
+    for name, value in (("data", None), ("user", None), ("password_stdin", False), ("json", False)):
+        if not hasattr(options, name):
+            setattr(options, name, value)
+    return options
+
+
+def _answer(options: Options) -> Answer:
+    if options.command in FREE_COMMANDS:
+        from ohdesk.commands import records
+
+        free: Answer = getattr(records, FREE_COMMANDS[options.command])(options)
+        return free
+    folder, password = _folder(options), _password(options)
+    if options.command in OFFICE_COMMANDS:
+        from ohdesk.commands import office
+
+        made: Answer = getattr(office, OFFICE_COMMANDS[options.command])(folder, options, password)
+        return made
+    return _with_desk(options, folder, password)
+
+
+def _with_desk(options: Options, folder: Path, password: str | None) -> Answer:
+    from importlib import import_module
+
+    from ohdesk.desk import only_user, open_office
+
+    module, name = DESK_COMMANDS[options.command]
+    work = getattr(import_module(f"ohdesk.commands.{module}"), name)
+    user = options.user or only_user(folder)
+    if password is None:
+        raise Refused("请通过环境变量 OHDESK_PASSWORD 或 --password-stdin 给出口令。")
+    with open_office(folder, user, password) as desk:
+        answer: Answer = work(desk, options)
+        return answer
+
+
+def _folder(options: Options) -> Path:
+    return Path(options.data) if options.data else paths.default_data()
+
+
+def _password(options: Options) -> str | None:
+    if options.password_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return os.environ.get("OHDESK_PASSWORD")
+
+
+def _window(options: Options) -> WindowWish:
+    size = None
+    if options.size:
+        parts = options.size.lower().split("x")
+        if len(parts) != 2 or not all(part.isdecimal() for part in parts):
+            raise Refused("窗口大小应写成 1366x768 的样子。")
+        size = (int(parts[0]), int(parts[1]))
+    shot = Path(options.shot) if options.shot else None
+    dark = options.dark or None
+    return WindowWish(_folder(options), options.user, _password(options), options.page, shot, size, dark)
