@@ -28,9 +28,13 @@ class OpenerLock:
             self._lock.acquire()
         except Timeout:
             raise Refused(self._taken()) from None
-        except PermissionError:
+        except OSError:
             raise Refused(f"没有权限写入 {folder}，请换一个文件夹或请管理员开通权限。") from None
-        self._opener.write_text(json.dumps(_myself(), ensure_ascii=False), "utf-8")
+        try:
+            self._opener.write_text(json.dumps(_myself(), ensure_ascii=False), "utf-8")
+        except OSError:
+            self._lock.release()
+            raise Refused(f"不能写入 {folder}，请检查磁盘空间和文件夹权限。") from None
 
     def release(self) -> None:
         """Let the next opener in."""

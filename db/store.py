@@ -20,6 +20,7 @@ from db.migrate import NEWEST, upgrade
 FILE = "office.db"
 BACKUPS = "backups"
 APPLICATION_ID = 0x6F686431
+FOREIGN_HEADS = (b"SQLite format 3\0", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xef\xbb\xbf")
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -99,25 +100,34 @@ def create(folder: Path, key: bytes) -> Store:
     if path.exists():
         raise Refused(f"{path} 已存在，不会覆盖。请换一个空文件夹。")
     store = Store(folder, key, None)
-    store.pragma(f"application_id={APPLICATION_ID}")
-    _migrate(store)
+    with _closed_on_failure(store):
+        store.pragma(f"application_id={APPLICATION_ID}")
+        _migrate(store)
     return store
 
 
 def open_store(folder: Path, key: bytes) -> Store:
     """Open an existing database: looked at first, locked, upgraded when older, never changed when refused."""
-    path = folder / FILE
     lock = OpenerLock(folder)
     try:
-        version = _look(path, key)
+        version = _look(folder / FILE, key)
         store = Store(folder, key, lock)
-        if version < NEWEST:
-            _copy_before_upgrade(store, version)
-            _migrate(store)
+        with _closed_on_failure(store):
+            if version < NEWEST:
+                _upgrade(store, version)
     except BaseException:
         lock.release()
         raise
     return store
+
+
+@contextmanager
+def _closed_on_failure(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        store.engine.dispose()
+        raise
 
 
 def _look(path: Path, key: bytes) -> int:
@@ -126,10 +136,15 @@ def _look(path: Path, key: bytes) -> int:
 
     if not path.exists():
         raise Refused(f"{path} 不存在。请检查文件夹，或从备份恢复。")
-    head = path.open("rb").read(16)
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError:
+        raise Refused(f"不能读取 {path}，请检查文件夹权限或稍后再试。") from None
     if not head:
         raise Refused(f"{path} 是空文件（0 字节），不是工作台数据。请从备份恢复，程序没有改动它。")
-    if head.startswith(b"SQLite format 3\0"):
+    # Our own file begins with random salt, which never looks like any of these.
+    if head.startswith(FOREIGN_HEADS) or head.isascii():
         raise Refused(f"{path} 未加密或属于其他程序，不能打开，程序没有改动它。")
     connection = _connect(path, key, "mode=ro&immutable=1")
     try:
@@ -184,11 +199,17 @@ def _migrate(store: Store) -> None:
         raise Damaged(DAMAGE_SENTENCE)
 
 
-def _copy_before_upgrade(store: Store, version: int) -> None:
-    """Keep a verified copy of the file as it was; refuse to upgrade without one."""
+def _upgrade(store: Store, version: int) -> None:
+    """Bring an older file to the newest schema, a verified copy of it kept before."""
     from db.backup import copy_database
 
-    copy_database(store, store.folder / BACKUPS / f"before-upgrade-{version}.db")
+    copy = copy_database(store, store.folder / BACKUPS / f"before-upgrade-{version}.db")
+    try:
+        _migrate(store)
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused(f"数据升级没有完成，数据仍是升级前的样子，副本在 {copy}。请联系技术支持。") from error
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -31,6 +31,7 @@ TYPES = {
 
 
 NUMBERS = frozenset({"credit_code", "id_number", "former_code", "old_code"})
+LONGEST_NAME = 200
 LIST_SIGNS = re.compile(r"[、，,;；|/\n]+")
 
 
@@ -140,11 +141,14 @@ def _read_choice(field: Field, raw: object) -> Any:
 
 
 def _read_code(field: Field, raw: object, on: date | None) -> str:
-    found = codes.catalogue(field.words.codes, on).parse(str(raw))
-    if found is None and codes.name_of(field.words.codes, str(raw).split()[0]):
-        return str(raw).split()[0]
+    typed = understand.understand_text(raw, limit=LONGEST_NAME)
+    if not typed:
+        raise Misread("没有填写")
+    found = codes.catalogue(field.words.codes, on).parse(typed)
+    if found is None and codes.name_of(field.words.codes, first := typed.split()[0]):
+        return first
     if found is None:
-        raise Misread(f"“{raw}”不在{codes.catalogue(field.words.codes, on).title}中，请从目录中选择")
+        raise Misread(f"“{typed}”不在{codes.catalogue(field.words.codes, on).title}中，请从目录中选择")
     return found
 
 
@@ -181,3 +185,19 @@ def plain_value(field: Field, value: Any) -> object:
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
     return value
+
+
+def from_plain(field: Field, plain: object) -> Any:
+    """Return the value that `plain_value` turned into JSON."""
+    if plain is None:
+        return None
+    match field.type:
+        case "date":
+            return date.fromisoformat(str(plain))
+        case "decimal":
+            return Decimal(str(plain))
+        case "choice" if field.choices:
+            return field.choices[str(plain)]
+        case "choices" if field.choices and isinstance(plain, list):
+            return frozenset(field.choices[name] for name in plain)
+    return plain

@@ -246,8 +246,9 @@ def take_out(session: Session, kind: type[Record], numbers: Sequence[int]) -> No
     """Mark records removed and drop them from the search index."""
     table = kind.__table__
     now = datetime.now(UTC).replace(tzinfo=None)
-    for number in numbers:
-        session.execute(update(table).where(table.c.id == number).values(removed_at=now))  # type: ignore[arg-type]
+    hide = update(table).where(table.c.id == bindparam("number")).values(removed_at=now)  # type: ignore[arg-type]
+    if numbers:
+        session.connection().execute(hide, [{"number": number} for number in numbers])
     search.drop(session.connection(), kind.__tablename__, numbers)
 
 

@@ -14,10 +14,13 @@ from sqlalchemy.orm import Session
 from db.base import Record
 from db.records import BY_NAME
 from ohdesk.fields import Field, field_map, show_value
-from ohdesk.understand import Misread
+from ohdesk.understand import Misread, understand_text
 
 SEPARATOR = "/"
 CHUNK = 900
+LONGEST_KEY = 500
+LARGEST_NUMBER = 2**63 - 1
+"""What SQLite can hold."""
 
 
 class Links:
@@ -43,10 +46,13 @@ class Links:
         """Return the number of the record meant by a number, key or title; raise Misread if none or several."""
         record = BY_NAME[kind]
         if isinstance(raw, int) and not isinstance(raw, bool):
-            if self.session.scalar(select(record.id).where(record.id == raw)) is None:
+            known = abs(raw) <= LARGEST_NUMBER and self.session.scalar(
+                select(record.id).where(record.id == raw)
+            )
+            if not known:
                 raise Misread(f"没有编号为 {raw} 的{record.zh}记录")
             return raw
-        text = unicodedata.normalize("NFKC", str(raw)).strip()
+        text = unicodedata.normalize("NFKC", understand_text(raw, limit=LONGEST_KEY)).strip()
         found = self._lookup(kind)[_fold(text)] if self.bulk else self._ask(record, text)
         if not found:
             raise Misread(f"台账中没有“{text}”这一{record.zh}，请先登记或核对")

@@ -116,7 +116,9 @@ def _number(raw: object) -> int:
 
 def _same(wanted: Field, column: Any, value: Any) -> ColumnElement[bool]:
     if wanted.type == "choices":
-        parts = [type_coerce(column, String).like(f"%,{one.name},%") for one in value if isinstance(one, Choice)]
+        parts = [
+            type_coerce(column, String).like(f"%,{one.name},%") for one in value if isinstance(one, Choice)
+        ]
         return or_(*parts)
     if wanted.type == "code":
         under: ColumnElement[bool] = column.startswith(value, autoescape=True)

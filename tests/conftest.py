@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+from doors import COUNTY, OFFICE, PASSWORD, ROOT, USER, Answer, Ohdesk, Prepared
+from hypothesis import HealthCheck, settings
+
+from db import keyring
+from db.office import Role
+from db.store import open_store
+from ohdesk.__main__ import main
+from ohdesk.desk import Desk, create_office
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# How long one example takes depends on what else the machine does, so no example is held to a deadline.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +34,60 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("OHDESK_DATA", str(folder))
     monkeypatch.delenv("OHDESK_PASSWORD", raising=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Create one office for the whole session; its password is stretched cheaply, so that opening is fast."""
+    folder = tmp_path_factory.mktemp("prepared") / "office"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keyring, "COST", {"time": 1, "memory_kib": 8, "lanes": 1})
+        recovery = create_office(folder, COUNTY, OFFICE, USER, PASSWORD)
+    return Prepared(folder, keyring.Keyring.load(folder).unlock(USER, PASSWORD), recovery)
+
+
+@pytest.fixture
+def office(prepared: Prepared, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the test its own copy of the office, and commands its password."""
+    shutil.copytree(prepared.folder, data_folder)
+    monkeypatch.setenv("OHDESK_PASSWORD", PASSWORD)
+    return data_folder
+
+
+@pytest.fixture
+def desk(office: Path, prepared: Prepared) -> Iterator[Desk]:
+    """Open the test's office as its administrator."""
+    with Desk(open_store(office, prepared.key), USER, Role.administrator) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ohdesk(monkeypatch: pytest.MonkeyPatch) -> Ohdesk:
+    """Run the command line in this process: same words, same answers, no start-up time."""
+
+    def run(*words: object, stdin: str = "") -> Answer:
+        out, err = io.StringIO(), io.StringIO()
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main([str(word) for word in words])
+        return Answer(code, out.getvalue(), err.getvalue())
+
+    return run
+
+
+@pytest.fixture
+def real_ohdesk() -> Ohdesk:
+    """Run the command line as a person does, as a process of its own."""
+
+    def run(*words: object, stdin: str | bytes = "", **environment: str) -> Answer:
+        done = subprocess.run(
+            [sys.executable, "-m", "ohdesk", *(str(word) for word in words)],
+            input=stdin if isinstance(stdin, bytes) else stdin.encode(),
+            capture_output=True,
+            check=False,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+        )
+        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run

@@ -8,7 +8,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from db.records import BY_NAME
+from db.records.employer import Verdict
+from db.records.follow_up import Outcome
+from db.records.patient import PatientState
 from db.records.person import IdType, Sex
+from ohdesk import ledger
+from ohdesk.desk import Desk
 from ohdesk.fields import Field, fields_of
 from ohdesk.identity import make_citizen_number, make_credit_code
 
@@ -43,6 +48,18 @@ def values(kind: str, n: int, links: Callable[[str], int]) -> dict[str, object]:
         else:
             made[field.name] = _plain(field, n, place)
     return made | SPECIAL.get(kind, lambda _: {})(n)
+
+
+def linker(desk: Desk, n: int = 0) -> Callable[[str], int]:
+    """Return what gives the number of a record of a kind, saved once with everything it belongs to."""
+    known: dict[str, int] = {}
+
+    def link(kind: str) -> int:
+        if kind not in known:
+            known[kind] = ledger.save(desk, BY_NAME[kind], values(kind, n, link)).id
+        return known[kind]
+
+    return link
 
 
 def person_name(n: int) -> str:
@@ -101,6 +118,7 @@ def _employer(n: int) -> dict[str, object]:
         "credit_code": make_credit_code(AREA, n + 1),
         "branch_no": "",
         "old_code": None,
+        "verdict": (Verdict.must_declare, Verdict.pending, Verdict.exempt)[n % 3],
         "staff_total": 20 * few,
         "staff_production": 15 * few,
         "staff_female": 6 * few,
@@ -114,6 +132,24 @@ def _employer(n: int) -> dict[str, object]:
         "exposed_biological": 0,
         "exposed_other": few,
     }
+
+
+def _patient(n: int) -> dict[str, object]:
+    dead = {"status": PatientState.dead, "died_on": _day(n, 400), "cause_of_death": "呼吸衰竭"}
+    alive = {"status": PatientState.alive, "died_on": None, "cause_of_death": None}
+    return {
+        **_who(n),
+        "disability": 1 + n % 10,
+        "dust_years": Decimal(3 + n % 20),
+        "archive_no": f"CF{n + 1:06d}",
+        **(dead if n % 9 == 4 else alive),
+    }
+
+
+def _follow_up(n: int) -> dict[str, object]:
+    if n % 9 == 4:
+        return {"outcome": Outcome.dead, "died_on": _day(n, -9), "lost_reason": None}
+    return {"outcome": Outcome.alive, "died_on": None, "cause_of_death": None, "lost_reason": None}
 
 
 def _checkup_total(n: int) -> dict[str, object]:
@@ -142,9 +178,10 @@ SPECIAL: dict[str, Callable[[int], dict[str, object]]] = {
     "checkup": lambda n: {"archive_no": f"TJ{n + 1:08d}", "previous_no": None},
     "checkup_total": _checkup_total,
     "dose": lambda n: {"period_to": _day(n, 32), "value": Decimal(n % 40) / 100, "annual_value": Decimal("0.84")},
-    "patient": lambda n: {**_who(n), "disability": 1 + n % 10, "archive_no": f"CF{n + 1:06d}"},
+    "patient": _patient,
+    "follow_up": _follow_up,
     "station": lambda n: {"name": f"榆河县第{n + 1}康复站"},
-    "township": lambda n: {"code": str(220182001 + n), "name": f"榆河镇{n + 1}"},
+    "township": lambda n: {"code": f"9{n:08d}", "name": f"榆河镇{n + 1}"},
     "township_year": lambda n: {"patients": 60 + n % 90},
     "rehab_visit": lambda n: {"minutes": 30 + n % 60, "walk_metres": 300 + n % 200},
     "rehab_total": lambda n: {"month": 1 + n % 12, "year": 2025 - n // 12 % 26, "visits": 60 + n % 50, "patients": 20},

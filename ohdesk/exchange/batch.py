@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from db.audit import Audit, Entry, head
+from db.audit import Audit, Entry, append, head
 from db.base import Record
 from db.office import HeadingMemory, ImportBatch, ImportChange
 from ohdesk import ledger
@@ -18,9 +18,8 @@ from ohdesk.errors import Refused
 from ohdesk.exchange.heading import heading_key
 from ohdesk.exchange.intake import Preview
 from ohdesk.exchange.sheet import Progress, quiet, synonyms
-from ohdesk.fields import field_map, plain_value
+from ohdesk.fields import field_map, from_plain, plain_value
 from ohdesk.ledger import Change
-from ohdesk.links import Links
 
 
 def commit(desk: Desk, found: Preview, *, progress: Progress = quiet) -> int | None:
@@ -97,6 +96,8 @@ def undo(desk: Desk, number: int) -> dict[str, int]:
         fresh = [one.record for one in changes if one.before is None]
         ledger.refuse_if_used(session, kind, fresh)
         ledger.take_out(session, kind, fresh)
+        gone = [Entry("undo", kind.__tablename__, record, batch=number) for record in fresh]
+        append(session.connection(), desk.author, gone)
         back = [_back(session, kind, one) for one in changes if one.before is not None]
         ledger.keep(desk, session, kind, back, action="undo", batch=number)
         batch.undone_at = datetime.now(UTC).replace(tzinfo=None)
@@ -119,12 +120,8 @@ def _refuse_if_touched(
 
 
 def _back(session: Session, kind: type[Record], change: ImportChange) -> Change:
-    links = Links(session)
     known = field_map(kind)
     plain = json.loads(change.before or "{}")
     before = ledger.current(session, kind, change.record)
-    after = {
-        name: value if known[name].type == "link" else ledger.read_one(known[name], value, links)
-        for name, value in plain.items()
-    }
+    after = {name: from_plain(known[name], value) for name, value in plain.items()}
     return Change(change.record, before, {**before, **after})

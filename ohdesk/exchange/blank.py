@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ohdesk.exchange.outfile import replacing
-from ohdesk.exchange.writer import _ILLEGAL, Outgoing
+from ohdesk.exchange.writer import ILLEGAL, Outgoing
 from ohdesk.exchange.xlsxparts import check_package, column_letters, sheet_title
 from ohdesk.understand import LONGEST_TEXT
 
@@ -127,7 +127,7 @@ def _put(cell: Any, value: Outgoing) -> None:
 
 
 def _clean(text: str) -> str:
-    text = _ILLEGAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = ILLEGAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 8] + "…（已截断）"
 
 

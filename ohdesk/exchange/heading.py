@@ -153,7 +153,9 @@ class _Block:
         self._rows = rows[: _SEARCHED_ROWS + _MOST_LEVELS]
         self._texts = [[_text(cell) for cell in row[:_SEARCHED_COLUMNS]] for row in self._rows]
         self._merges = [
-            merge for merge in merges if merge.first_row < len(self._rows) and merge.last_row >= merge.first_row
+            merge
+            for merge in merges
+            if merge.first_row < len(self._rows) and merge.last_row >= merge.first_row
         ]
         room = _MOST_MERGED_CELLS
         for top, left, bottom, right in self._merges:
@@ -275,6 +277,9 @@ def is_note_row(values: Sequence[object]) -> bool:
 
 def is_index_row(values: Sequence[object]) -> bool:
     """Tell whether a row only numbers the columns (1 2 3 ..., 甲 乙 1 2 ...)."""
+    first = next((value for value in values if value not in (None, "")), None)
+    if len(str(first)) > 3:
+        return False
     texts = [text.strip("()") for value in values if (text := _squeezed(value))]
     while texts and texts[0] in _INDEX_WORDS:
         texts.pop(0)

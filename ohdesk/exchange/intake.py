@@ -27,6 +27,7 @@ from ohdesk.understand import Misread
 
 Key = tuple[Any, ...]
 STEP = 500
+REPEATED = frozenset({"choice", "choices", "code", "link", "bool"})
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ class _Reading:
         self.known = _existing(session, found.kind)
         self.next = ledger.next_number(session, found.kind)
         self.seen: dict[Key, int] = {}
+        self.read: dict[Key, Any] = {}
         self.progress = progress
         # The record's own date is read first: it decides which edition of a catalogue its codes belong to.
         self.columns = sorted(
@@ -209,12 +211,19 @@ class _Reading:
                 mark = self.found.book.mark(at, column)
                 if mark is not None and mark is not Mark.FILLED:
                     raise Misread(mark.value)
-                values[name] = ledger.read_one(
-                    one, _as_typed(one, cell), self.links, values.get(self.kind.dated)
-                )
+                values[name] = self._understood(one, _as_typed(one, cell), values.get(self.kind.dated))
             except Misread as wrong:
                 problems.append((one.zh, str(cell), str(wrong)))
         return values, _without_answered(problems, values, self.fields)
+
+    def _understood(self, one: Field, cell: Any, on: object) -> Any:
+        """Read a cell; what stands in many rows (a choice, a code, a link) is worked out once."""
+        if one.type not in REPEATED:
+            return ledger.read_one(one, cell, self.links, on)
+        asked = (one.name, cell, on if one.type == "code" else None)
+        if asked not in self.read:
+            self.read[asked] = ledger.read_one(one, cell, self.links, on)
+        return self.read[asked]
 
     def _key(self, values: Mapping[str, Any]) -> Key | None:
         key = tuple(values.get(name, self.start[name]) for name in self.kind.natural_key)

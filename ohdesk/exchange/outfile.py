@@ -49,6 +49,11 @@ def _said_in_chinese(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise Refused(_sentence(path, error)) from error
+    except Exception as error:
+        # openpyxl writes through lxml where it is installed, and that has its own word for a full disk.
+        if type(error).__name__ != "SerialisationError":
+            raise
+        raise Refused(_sentence(path, OSError(errno.ENOSPC, str(error)))) from error
 
 
 def _sentence(path: Path, error: OSError) -> str:

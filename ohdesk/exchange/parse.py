@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ohdesk.exchange import census as counting
 from ohdesk.exchange import textfile
 from ohdesk.exchange.census import Census
 from ohdesk.exchange.grid import Cell, Limits, Mark, Merge, SheetInfo, SheetProblem, Workbook
+from ohdesk.exchange.sandbox import UNSAFE, receive
 from ohdesk.exchange.sniff import check_markup
 from ohdesk.exchange.xlsxmap import PackageMap
 
@@ -29,29 +30,48 @@ _DISAGREES = "此行的原始内容与读取结果不一致，未采用。请在
 
 @dataclass(frozen=True)
 class Order:
-    """Which sheet of which file to read, and how; `careful` counts a sheet before any reader touches it."""
+    """Which sheet of which file to read, and how."""
 
     path: Path
     kind: str
     sheet: str | None
     fill_merged: bool
     limits: Limits
-    careful: bool = False
 
 
-def parse(order: Order) -> Iterator[Any]:
-    """Yield the workbook without rows and the number of rows, then lists of rows, then what was found."""
+def count(order: Order) -> Iterator[tuple[str, Census]]:
+    """Yield the name and census of the sheets `parse` will look at, the one it takes last."""
+    package = PackageMap(_checked_box(order.path.read_bytes()))
+    for name in [order.sheet] if order.sheet is not None else package.visible:
+        census = _census(package, name, order.limits)
+        yield name, census
+        if census.has_content:
+            return
+
+
+def parse(order: Order, counted: Connection | None = None) -> Iterator[Any]:
+    """Yield the workbook without rows and the number of rows, then lists of rows, then what was found.
+
+    A large sheet is counted by a second process at the same time, whose answers `counted` brings;
+    otherwise it is counted here, before any reader touches it.
+    """
     path, kind = order.path, order.kind
     content = path.read_bytes()
     if kind == "text":
         yield from _parse_text(order, content)
         return
-    box = None if kind == "xls" else zipfile.ZipFile(io.BytesIO(content))
-    if box is not None:
-        for name in box.namelist():
-            if name.lower().endswith((".xml", ".rels", ".vml")):
-                check_markup(box, name)
-    yield from _parse_workbook(order, content, box)
+    box = None if kind == "xls" else _checked_box(content)
+    package = PackageMap(box) if box is not None and kind == "xlsx" else None
+    counts = receive(counted, order.limits.seconds) if counted is not None else None
+    yield from _parse_workbook(order, content, package, counts)
+
+
+def _checked_box(content: bytes) -> zipfile.ZipFile:
+    box = zipfile.ZipFile(io.BytesIO(content))
+    for name in box.namelist():
+        if name.lower().endswith((".xml", ".rels", ".vml")):
+            check_markup(box, name)
+    return box
 
 
 def _parse_text(order: Order, content: bytes) -> Iterator[Any]:
@@ -72,7 +92,9 @@ def _parse_text(order: Order, content: bytes) -> Iterator[Any]:
     yield {}
 
 
-def _parse_workbook(order: Order, content: bytes, box: zipfile.ZipFile | None) -> Iterator[Any]:
+def _parse_workbook(
+    order: Order, content: bytes, package: PackageMap | None, counts: Iterator[Any] | None
+) -> Iterator[Any]:
     import python_calamine as calamine
 
     book = _open(order.path, content)
@@ -81,8 +103,7 @@ def _parse_workbook(order: Order, content: bytes, box: zipfile.ZipFile | None) -
         for about in book.sheets_metadata
         if about.typ == calamine.SheetTypeEnum.WorkSheet
     ]
-    package = PackageMap(box) if box is not None and order.kind == "xlsx" else None
-    sheet, census = _choose(order, infos, book, package)
+    sheet, census = _choose(order, infos, book, package, counts)
     name = sheet.name
     reader = _SheetReader(sheet, census, order.limits)
     rows = reader.read()
@@ -92,6 +113,8 @@ def _parse_workbook(order: Order, content: bytes, box: zipfile.ZipFile | None) -
     if package and census:
         reader.reconcile(package, name)
     result = Workbook(order.path, order.kind, _with_size(infos, name, rows), name, merges=merges)
+    if census is None:
+        result.notes.append("此格式无法逐格核对公式错误和隐藏行，请留意；另存为 .xlsx 再导入更稳妥。")
     if package and package.epoch_1904:
         result.notes.append("此文件使用 1904 日期系统，日期已按其换算。")
     yield result, len(rows)
@@ -118,36 +141,38 @@ def _open(path: Path, content: bytes) -> Any:
 
 
 def _choose(
-    order: Order, infos: list[SheetInfo], book: Any, package: PackageMap | None
+    order: Order, infos: list[SheetInfo], book: Any, package: PackageMap | None, counts: Iterator[Any] | None
 ) -> tuple[Any, Census | None]:
     """Return the wanted sheet, or the first visible one with data, and its census."""
     names = "、".join(info.name for info in infos)
     if order.sheet is not None:
         if order.sheet not in {info.name for info in infos}:
             raise Refused(f"“{order.path.name}”里没有工作表“{order.sheet}”，现有：{names or '无'}。")
-        return _load(order, book, package, order.sheet)
+        return _load(order, book, package, counts, order.sheet)
     for info in infos:
         if not info.hidden:
-            sheet, census = _load(order, book, package, info.name)
+            sheet, census = _load(order, book, package, counts, info.name)
             if census.has_content if census else sheet.height:
                 return sheet, census
     raise Refused(f"“{order.path.name}”的可见工作表里没有内容（工作表：{names or '无'}）。")
 
 
-def _load(order: Order, book: Any, package: PackageMap | None, name: str) -> tuple[Any, Census | None]:
-    if package is None or order.careful:
+def _load(
+    order: Order, book: Any, package: PackageMap | None, counts: Iterator[Any] | None, name: str
+) -> tuple[Any, Census | None]:
+    if package is None:
+        return book.get_sheet_by_name(name), None
+    if counts is None:
         census = _census(package, name, order.limits)
         return book.get_sheet_by_name(name), census
-    # The fast reader lets go of the interpreter, so it can work while the census is taken.
-    with ThreadPoolExecutor(1) as beside:
-        sheet = beside.submit(book.get_sheet_by_name, name)
-        census = _census(package, name, order.limits)
-        return sheet.result(), census
+    sheet = book.get_sheet_by_name(name)
+    counted, census = next(counts, ("", None))
+    if counted != name:
+        raise Refused(UNSAFE)
+    return sheet, census
 
 
-def _census(package: PackageMap | None, name: str, limits: Limits) -> Census | None:
-    if package is None:
-        return None
+def _census(package: PackageMap, name: str, limits: Limits) -> Census:
     part = package.part_of(name)
     census = counting.take(package.box, part, package.percent_styles)
     if (census.last_row + 1) * (census.last_column + 1) > limits.cells:
@@ -279,19 +304,20 @@ def _percent(value: Cell) -> Cell:
 def _converters(long_numbers: list[int]) -> dict[type, Callable[[Any], Cell]]:
     """Return how each of calamine's types becomes ours; numbers of 15 digits and more are noted aside."""
 
-    def whole(value: float) -> Cell:
-        if not value.is_integer():
-            return value
+    def whole(value: int) -> Cell:
         if not -_LARGEST_SAFE < value < _LARGEST_SAFE:
-            long_numbers.append(int(value))
-        return int(value)
+            long_numbers.append(value)
+        return value
+
+    def number(value: float) -> Cell:
+        return whole(int(value)) if value.is_integer() else value
 
     def same(value: Cell) -> Cell:
         return value
 
     return {
         str: lambda value: value or None,
-        float: whole,
+        float: number,
         int: whole,
         bool: same,
         date: same,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ohdesk.errors import Refused
 from ohdesk.exchange.grid import Cell, Limits, Mark, Merge, Progress, SheetInfo, SheetProblem, Workbook
-from ohdesk.exchange.parse import Order, parse
+from ohdesk.exchange.parse import Order, count, parse
 from ohdesk.exchange.sandbox import UNSAFE, DeadChild, run
 from ohdesk.exchange.sniff import kind_of
 
 __all__ = ["Cell", "Limits", "Mark", "Merge", "Progress", "SheetInfo", "SheetProblem", "Workbook", "read"]
+
+_LARGE = 1 << 20
+"""Bytes from which a second process is worth its start."""
 
 
 def read(
@@ -31,17 +34,20 @@ def read(
     bounds = limits or Limits()
     kind = kind_of(Path(path), bounds)
     order = Order(Path(path), kind, sheet, fill_merged, bounds)
-    try:
-        return _carry_out(order, progress)
-    except DeadChild:
-        if kind != "xlsx":
-            raise
-        # Counting first finds out what killed the reader, and says it.
-        return _carry_out(replace(order, careful=True), progress)
+    if kind == "xlsx" and order.path.stat().st_size > _LARGE:
+        try:
+            return _carry_out(order, progress, beside=count)
+        except DeadChild:
+            # Counting first finds out what killed the reader, and says it.
+            return _carry_out(order, progress)
+    return _carry_out(order, progress)
 
 
-def _carry_out(order: Order, progress: Progress | None) -> Workbook:
-    with closing(run(parse, order, seconds=order.limits.seconds, memory=order.limits.memory)) as items:
+def _carry_out(
+    order: Order, progress: Progress | None, beside: Callable[..., Iterator[Any]] | None = None
+) -> Workbook:
+    seconds, memory = order.limits.seconds, order.limits.memory
+    with closing(run(parse, order, seconds=seconds, memory=memory, beside=beside)) as items:
         book, total = next(items, (None, 0))
         if not isinstance(book, Workbook):
             raise Refused(UNSAFE)

@@ -9,8 +9,9 @@ import pickle
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from ohdesk.errors import Refused
@@ -28,24 +29,46 @@ class DeadChild(Refused):
 
 
 def run(
-    work: Callable[..., Iterator[Any]], *args: Any, seconds: float, memory: int
+    work: Callable[..., Iterator[Any]],
+    *args: Any,
+    seconds: float,
+    memory: int,
+    beside: Callable[..., Iterator[Any]] | None = None,
 ) -> Generator[Any, None, None]:
-    """Yield what `work(*args)` yields in a fresh process; a dead or hanging child is refused in Chinese."""
+    """Yield what `work(*args)` yields in a fresh process; a dead or hanging child is refused in Chinese.
+
+    `beside(*args)` runs in a second process at the same time; `work` gets its pipe as one more argument.
+    """
+    with ExitStack() as stack:
+        if beside is not None:
+            args = (*args, _start(stack, memory, beside, args))
+        yield from receive(_start(stack, memory, work, args), seconds)
+
+
+def _start(
+    stack: ExitStack, memory: int, work: Callable[..., Iterator[Any]], args: tuple[Any, ...]
+) -> Connection:
+    """Start a child, to be killed when the stack closes, and return the pipe that brings its answers."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
+    stack.enter_context(ours)
     child = context.Process(target=_serve, args=(theirs, memory, work, args), daemon=True)
-    with ours:
-        try:
-            child.start()
-            theirs.close()
-            yield from _receive(ours, time.monotonic() + seconds)
-        finally:
-            child.kill()
-            child.join()
-            child.close()
+    stack.callback(_end, child)
+    with theirs:
+        child.start()
+    return ours
 
 
-def _receive(pipe: Connection, deadline: float) -> Iterator[Any]:
+def _end(child: SpawnProcess) -> None:
+    if child.pid is not None:
+        child.kill()
+        child.join()
+    child.close()
+
+
+def receive(pipe: Connection, seconds: float) -> Iterator[Any]:
+    """Yield what a child sends until it ends; silence, death and refusals are raised as Refused."""
+    deadline = time.monotonic() + seconds
     while True:
         if not pipe.poll(max(0.0, deadline - time.monotonic())):
             raise Refused(TOO_SLOW)

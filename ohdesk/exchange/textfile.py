@@ -15,7 +15,7 @@ _HANZI = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _ODD = re.compile("[\ue000-\uf8ff\u0370-\u03ff\u0400-\u04ff\u3040-\u30ff\u3100-\u312f\u2500-\u257f]")
 _UNKNOWN = "文件的文字编码无法识别，会读成乱码。请用 Excel/WPS 打开，核对文字后另存为 .xlsx 再导入。"
 _BIG5 = "文件的文字编码像是 Big5（繁体），会读成乱码。请用 Excel/WPS 打开，核对文字后另存为 .xlsx 再导入。"
-_DELIMITERS = "\t,;|"
+_DELIMITERS = ",\t;|"
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -116,12 +116,11 @@ def split(text: str) -> list[list[str | None]]:
 
 
 def _delimiter(text: str) -> str:
-    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:65536].splitlines()[:20] if line.strip()]
-    counts = {sign: Counter(line.count(sign) for line in lines) for sign in _DELIMITERS}
+    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:65536].splitlines()[:50] if line.strip()]
 
-    def worth(sign: str) -> tuple[int, int]:
-        steady = [(lines_so, count) for count, lines_so in counts[sign].items() if count]
-        return max(steady, default=(0, 0))
+    def worth(sign: str) -> tuple[int, int, int]:
+        counts = [count for line in lines if (count := line.count(sign))]
+        steady = max(Counter(counts).values(), default=0)
+        return len(counts), steady, sum(counts)
 
-    best = max(_DELIMITERS, key=worth)
-    return best if worth(best)[0] else ","
+    return max(_DELIMITERS, key=worth)

@@ -34,7 +34,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 MOST_ROWS = 1_048_576
 _BATCH = 500
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff&<>]|^\\s|\\s$|_x[0-9A-Fa-f]{4}_")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _GUARDED = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
@@ -78,7 +78,7 @@ def write_rows(
                 out.write(sheet_head(columns, widths or {}, text_columns, freeze).encode())
                 sheet.write(out, headings, rows)
                 out.write(sheet_tail(columns, sheet.report.rows).encode())
-            write_parts(box, sheet_name, [_ILLEGAL.sub("", note) for note in notes])
+            write_parts(box, sheet_name, [ILLEGAL.sub("", note) for note in notes])
     return sheet.report
 
 
@@ -106,7 +106,7 @@ def unguarded(text: str) -> str:
 
 def _csv_cell(value: Outgoing, row: int, index: int, report: WriteReport) -> str:
     if isinstance(value, str):
-        kept = _ILLEGAL.sub("", value)
+        kept = ILLEGAL.sub("", value)
         if kept != value:
             report.removed.append((row, index + 1))
         return guarded(kept)
@@ -172,7 +172,7 @@ class _Sheet:
         if len(text) > LONGEST_TEXT:
             where = f"第 {row} 行第 {index + 1} 列"
             raise Refused(f"{where}有 {len(text)} 个字，超过一个单元格的上限 {LONGEST_TEXT} 个字，请先改短。")
-        kept = _ILLEGAL.sub("", text)
+        kept = ILLEGAL.sub("", text)
         if kept != text:
             self.report.removed.append((row, index + 1))
         kept = kept.replace("\r\n", "\n").replace("\r", "\n")

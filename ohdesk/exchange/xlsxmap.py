@@ -25,6 +25,12 @@ class PackageMap:
         self._sheets = {
             sheet.get("name", ""): links.get(_relation(sheet), ("", ""))[1] for sheet in _all(root, "sheet")
         }
+        self.visible = [
+            sheet.get("name", "")
+            for sheet in _all(root, "sheet")
+            if sheet.get("state", "visible") == "visible"
+            and links.get(_relation(sheet), ("", ""))[0] == "worksheet"
+        ]
         self._styles = next((target for kind, target in links.values() if kind == "styles"), "")
         self._strings = next((target for kind, target in links.values() if kind == "sharedStrings"), "")
         self.epoch_1904 = any(about.get("date1904") in {"1", "true"} for about in _all(root, "workbookPr"))
