@@ -214,7 +214,7 @@ def _rate_row(
     met = None
     if isinstance(indicator.target, (int, float)):
         met = meets(numerator, denominator, indicator.target, indicator.operator)
-    value = 100 * numerator / denominator
+    value = numerator if indicator.kind == "count" else 100 * numerator / denominator
     return _plain(
         indicator, no, value=value, numerator=numerator, denominator=denominator, met=met, parts=parts
     )
