@@ -17,9 +17,27 @@ def copy_database(store: Store, target: Path) -> Path:
     """Write an encrypted copy taken in one read transaction, verify it, and only then give it its name."""
     import sqlcipher3.dbapi2 as driver
 
-    target.parent.mkdir(parents=True, exist_ok=True)
     new = target.with_suffix(".new")
-    new.unlink(missing_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        new.unlink(missing_ok=True)
+        sound = _copied(store, new)
+        if sound:
+            with new.open("rb+") as file:
+                os.fsync(file.fileno())
+            new.replace(target)
+        else:
+            new.unlink(missing_ok=True)
+    except (OSError, driver.Error) as error:
+        raise Refused(f"不能在 {target.parent} 写入备份副本，原数据没有改动。请检查磁盘空间。") from error
+    if not sound:
+        raise Refused("备份副本校验未通过，已停止，原数据没有改动。请检查磁盘后再试。")
+    return target
+
+
+def _copied(store: Store, new: Path) -> bool:
+    import sqlcipher3.dbapi2 as driver
+
     copy = driver.connect(str(new), isolation_level=None)
     try:
         copy.execute("PRAGMA cipher_log_level=NONE")
@@ -28,12 +46,6 @@ def copy_database(store: Store, target: Path) -> Path:
             raw = connection.connection.driver_connection
             raw.backup(copy)  # type: ignore[union-attr]
         wrong = copy.execute("PRAGMA cipher_integrity_check").fetchall()
-        sound = copy.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+        return not wrong and copy.execute("PRAGMA quick_check").fetchone()[0] == "ok"
     finally:
         copy.close()
-    if wrong or not sound:
-        raise Refused("备份副本校验未通过，已停止，原数据没有改动。请检查磁盘后再试。")
-    with new.open("rb+") as file:
-        os.fsync(file.fileno())
-    new.replace(target)
-    return target

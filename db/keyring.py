@@ -57,7 +57,7 @@ class Keyring:
     def unlock(self, name: str, secret: str) -> bytes:
         """Return the data key; raise Refused when the name or the secret is wrong."""
         wrap = self.wraps.get(name)
-        key = _unwrap(wrap, secret) if wrap else None
+        key = None if wrap is None else _unwrap(wrap, secret)
         if key is None:
             raise Refused("用户名或口令错误，请重新输入；忘记口令可用恢复密钥找回。")
         if not hmac.compare_digest(_check_value(key), self.check):

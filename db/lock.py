@@ -23,7 +23,7 @@ class OpenerLock:
     def __init__(self, folder: Path) -> None:
         """Take the lock, or raise Refused saying who holds it and since when."""
         self._opener = folder / OPENER
-        self._lock = FileLock(folder / LOCK, timeout=0)
+        self._lock = FileLock(folder / LOCK, timeout=0, thread_local=False)
         try:
             self._lock.acquire()
         except Timeout:
@@ -50,9 +50,16 @@ class OpenerLock:
         return f"数据正由{who}打开，请先关闭那个窗口再试。"
 
 
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "不详"
+
+
 def _myself() -> dict[str, str]:
     return {
-        "user": getpass.getuser(),
+        "user": _account(),
         "host": socket.gethostname(),
         "process": str(os.getpid()),
         "since": datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),

@@ -17,7 +17,12 @@ SHIFT = 40
 def normalise(words: str) -> str:
     """Return letters, digits and signs of the words in the one form in which they are compared."""
     folded = unicodedata.normalize("NFKC", words).casefold()
-    return "".join(one for one in folded if one.isalnum() or ord(one) > 0x2E7F)
+    return "".join(one for one in folded if one.isalnum() or _is_sign(one))
+
+
+def _is_sign(one: str) -> bool:
+    """Tell whether a character of an East Asian or rarer script counts; halves of a broken character do not."""
+    return one > "\u2e7f" and not "\ud800" <= one <= "\udfff"
 
 
 def grams(words: str) -> str:

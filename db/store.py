@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from db.base import Record
@@ -20,7 +20,8 @@ from db.migrate import NEWEST, upgrade
 FILE = "office.db"
 BACKUPS = "backups"
 APPLICATION_ID = 0x6F686431
-FOREIGN_HEADS = (b"SQLite format 3\0", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xef\xbb\xbf")
+FOREIGN_HEADS = (b"SQLite format 3\0", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+HEAD = 64
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -56,14 +57,22 @@ class Store:
     def write(self) -> Iterator[Session]:
         """Give the one writing session; it is committed at the end, or nothing of it is kept."""
         engine = self.engine.execution_options(write=True)
-        with self._writing, _clear_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._writing,
+            _clear_errors(),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def damage(self) -> list[str]:
         """Check every page's seal and the database's structure; return what is wrong."""
         sealed = self.pragma("cipher_integrity_check")
-        found = self.pragma("integrity_check")
-        orphans = self.pragma("foreign_key_check")
+        try:
+            found = self.pragma("integrity_check")
+            orphans = self.pragma("foreign_key_check")
+        except Damaged as told:
+            return [*sealed, str(told)]
         return sealed + [line for line in found if line != "ok"] + [f"悬空的关联：{kind}" for kind in orphans]
 
     def close(self) -> None:
@@ -138,15 +147,18 @@ def _look(path: Path, key: bytes) -> int:
         raise Refused(f"{path} 不存在。请检查文件夹，或从备份恢复。")
     try:
         with path.open("rb") as file:
-            head = file.read(16)
+            head = file.read(HEAD)
     except OSError:
         raise Refused(f"不能读取 {path}，请检查文件夹权限或稍后再试。") from None
     if not head:
         raise Refused(f"{path} 是空文件（0 字节），不是工作台数据。请从备份恢复，程序没有改动它。")
-    # Our own file begins with random salt, which never looks like any of these.
+    # Our own file is random from its first byte, so it never begins like any of these and never reads as text.
     if head.startswith(FOREIGN_HEADS) or head.isascii():
         raise Refused(f"{path} 未加密或属于其他程序，不能打开，程序没有改动它。")
-    connection = _connect(path, key, "mode=ro&immutable=1")
+    # After a sudden end part of the newest data may stand in the log alone, so the file is not whole without it.
+    log = path.with_name(f"{path.name}-wal")
+    unfolded = log.exists() and log.stat().st_size > 0
+    connection = _connect(path, key, "mode=ro" if unfolded else "mode=ro&immutable=1")
     try:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -222,16 +234,27 @@ def _without_removed(state: ORMExecuteState) -> None:
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """Say what the engine found in a sentence for people."""
+    import sqlcipher3.dbapi2 as driver
+
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
-        words = str(error.orig).lower()
-        if "malformed" in words or "not a database" in words or "hmac" in words:
-            raise Damaged(DAMAGE_SENTENCE) from error
-        if "full" in words or "disk i/o" in words:
-            raise Refused("磁盘空间不足或无法写入，本次没有保存。请清理磁盘后再试。") from error
-        if "readonly" in words or "read-only" in words or "unable to open" in words:
-            raise Refused("数据文件夹不能写入，本次没有保存。请检查文件夹权限。") from error
-        if "locked" in words or "busy" in words:
-            raise Refused("数据正被占用，本次没有保存。请稍后再试。") from error
-        raise
+    except (DatabaseError, driver.DatabaseError) as error:
+        told = _sentence(str(getattr(error, "orig", error)).lower())
+        if told is None:
+            raise
+        raise told from error
+
+
+def _sentence(words: str) -> Refused | None:
+    for signs, told in (
+        (("malformed", "not a database", "hmac"), Damaged(DAMAGE_SENTENCE)),
+        (("full", "disk i/o"), Refused("磁盘空间不足或无法写入，本次没有保存。请清理磁盘后再试。")),
+        (
+            ("readonly", "read-only", "unable to open"),
+            Refused("数据文件夹不能写入，本次没有保存。请检查文件夹权限。"),
+        ),
+        (("locked", "busy"), Refused("数据正被占用，本次没有保存。请稍后再试。")),
+    ):
+        if any(sign in words for sign in signs):
+            return told
+    return None

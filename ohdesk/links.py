@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from db import search
 from db.base import Record
 from db.records import BY_NAME
 from ohdesk.fields import Field, field_map, show_value
@@ -52,8 +53,9 @@ class Links:
             if not known:
                 raise Misread(f"没有编号为 {raw} 的{record.zh}记录")
             return raw
-        text = unicodedata.normalize("NFKC", understand_text(raw, limit=LONGEST_KEY)).strip()
-        found = self._lookup(kind)[_fold(text)] if self.bulk else self._ask(record, text)
+        typed = understand_text(raw, limit=LONGEST_KEY)
+        text = unicodedata.normalize("NFKC", typed).strip()
+        found = self._lookup(kind)[_fold(text)] if self.bulk else self._ask(record, typed, text)
         if not found:
             raise Misread(f"台账中没有“{text}”这一{record.zh}，请先登记或核对")
         if len(set(found)) > 1:
@@ -109,20 +111,31 @@ class Links:
         asked = select(former.name, former.employer)  # type: ignore[attr-defined]
         return [(row[0], row[1]) for row in self.session.execute(asked)]
 
-    def _ask(self, record: type[Record], text: str) -> list[int]:
-        """Try the natural key, then the title, then former names; the first that answers wins."""
-        for condition in (
-            self._by_key(record, text),
-            self._by_title(record, text),
-            _by_last_part(record, text),
-        ):
-            if condition is not None:
-                found = list(self.session.scalars(select(record.id).where(condition).limit(5)))
-                if found:
-                    return found
-        if record.__tablename__ == "employer":
+    def _ask(self, record: type[Record], typed: str, text: str) -> list[int]:
+        """Try the natural key, the title, what is spelled alike, then former names; the first that answers wins."""
+        for said in dict.fromkeys((typed, text)):
+            for condition in (
+                self._by_key(record, said),
+                self._by_title(record, said),
+                _by_last_part(record, said),
+            ):
+                if condition is not None:
+                    found = list(self.session.scalars(select(record.id).where(condition).limit(5)))
+                    if found:
+                        return found
+        alike = self._alike(record, text)
+        if not alike and record.__tablename__ == "employer":
             return [number for name, number in self._former() if _fold(name) == _fold(text)]
-        return []
+        return alike
+
+    def _alike(self, record: type[Record], text: str) -> list[int]:
+        """Return the records whose key or title differs only in width or case, such as （） from ()."""
+        near = search.matching(record.__tablename__, text)
+        if near is None:
+            return []
+        numbers = list(self.session.scalars(near.limit(CHUNK)))
+        said = (self.keys(record.__tablename__, numbers), self.titles(record.__tablename__, numbers))
+        return [number for words in said for number, one in words.items() if _fold(one) == _fold(text)]
 
     def _by_key(self, record: type[Record], text: str) -> ColumnElement[bool] | None:
         ways = [

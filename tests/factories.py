@@ -51,12 +51,15 @@ def values(kind: str, n: int, links: Callable[[str], int]) -> dict[str, object]:
 
 
 def linker(desk: Desk, n: int = 0) -> Callable[[str], int]:
-    """Return what gives the number of a record of a kind, saved once with everything it belongs to."""
+    """Return what gives the number of the nth record of a kind, saved once with everything it belongs to."""
     known: dict[str, int] = {}
 
     def link(kind: str) -> int:
         if kind not in known:
-            known[kind] = ledger.save(desk, BY_NAME[kind], values(kind, n, link)).id
+            made = values(kind, n, link)
+            with desk.read() as session:
+                twin = ledger.twin_of(session, BY_NAME[kind], made)
+            known[kind] = twin or ledger.save(desk, BY_NAME[kind], made).id
         return known[kind]
 
     return link

@@ -163,8 +163,8 @@ def _load(
     if package is None:
         return book.get_sheet_by_name(name), None
     if counts is None:
-        census = _census(package, name, order.limits)
-        return book.get_sheet_by_name(name), census
+        here = _census(package, name, order.limits)
+        return book.get_sheet_by_name(name), here
     sheet = book.get_sheet_by_name(name)
     counted, census = next(counts, ("", None))
     if counted != name:
