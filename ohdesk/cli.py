@@ -34,6 +34,9 @@ DESK_COMMANDS = {
 }
 
 
+LONGEST_COUNT = 15
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that says in Chinese what was typed wrong."""
 
@@ -122,7 +125,7 @@ def _profile_commands(command: Any) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > LONGEST_COUNT:
         raise argparse.ArgumentTypeError(f"“{text}”不是数字")
     return int(text)
 
@@ -132,12 +135,12 @@ class WindowWish:
     """What the window is to open: the office's folder, who signs in, and for a picture the page and the size."""
 
     data: Path
-    user: str | None
-    password: str | None
-    page: str | None
-    shot: Path | None
-    size: tuple[int, int] | None
-    dark: bool | None
+    user: str | None = None
+    password: str | None = None
+    page: str | None = None
+    shot: Path | None = None
+    size: tuple[int, int] | None = None
+    dark: bool | None = None
 
 
 def run(arguments: Sequence[str], open_window: Callable[[WindowWish], int]) -> int:

@@ -1,0 +1,59 @@
+"""What is under way, shown once it takes longer than a blink, and stoppable once it takes long."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from ui.jobs import Job, Jobs
+from ui.widgets import button, label, row
+
+SHOWN_AFTER, CANCEL_AFTER = 0.3, 2.0
+
+
+class BusyBar(QWidget):
+    """Title, bar and 取消 for the job at the front of the queue."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._text = label("", "note")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(160)
+        self._bar.setAccessibleName("进度")
+        self._stop = button("取消", "x", flat=True)
+        self._stop.clicked.connect(self._cancel)
+        self.setLayout(row(self._text, self._bar, self._stop))
+        self._clock = QTimer(self)
+        self._clock.setInterval(100)
+        self._clock.timeout.connect(self._show)
+        jobs.changed.connect(self._show)
+        self._show()
+
+    def _job(self) -> Job | None:
+        return self._jobs.waiting[0] if self._jobs.waiting else None
+
+    def _show(self) -> None:
+        job = self._job()
+        if job is None:
+            self._clock.stop()
+            self.hide()
+            return
+        if not self._clock.isActive():
+            self._clock.start()
+        lasted = time.monotonic() - job.started
+        words = job.text or job.title or "正在处理"
+        self._text.setText(f"{words} {job.step:,} / {job.steps:,}" if job.steps else f"{words}…")
+        self._bar.setRange(0, job.steps)
+        self._bar.setValue(job.step)
+        self._stop.setVisible(lasted > CANCEL_AFTER)
+        self._stop.setEnabled(not job.stop.is_set())
+        self.setVisible(lasted > SHOWN_AFTER)
+
+    def _cancel(self) -> None:
+        if job := self._job():
+            self._jobs.cancel(job)
+            self._stop.setEnabled(False)

@@ -1,0 +1,50 @@
+"""What a page is given: the open office, the background jobs, the window's memory, and two notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from ohdesk.desk import Desk
+from ui.jobs import Jobs
+
+VIEW_FILE = "view.ini"
+
+
+def view_of(folder: Path) -> QSettings:
+    """Return the window's memory beside an office's data."""
+    return QSettings(str(folder / VIEW_FILE), QSettings.Format.IniFormat)
+
+
+class Context(QObject):
+    """One per window; pages take it and nothing global."""
+
+    records_changed = Signal(str)
+    went = Signal(str, dict)
+
+    def __init__(self, desk: Desk, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.jobs = jobs
+        self.view = view_of(desk.store.folder)
+
+    def changed(self, kind: str) -> None:
+        """Tell every page that records of a kind were saved, imported or removed."""
+        self.records_changed.emit(kind)
+
+    def navigate(self, page_key: str, **where: Any) -> None:
+        """Go to a page; its `show_where(**where)`, if it has one, gets what to show (filters, a record)."""
+        self.went.emit(page_key, where)
+
+    def remember(self, name: str, value: object) -> None:
+        """Keep a choice of the window (a width, a folded drawer) beside the data."""
+        self.view.setValue(name, value)
+
+    def recall(self, name: str, default: Any = None) -> Any:
+        """Return a remembered choice; numbers and yes/no come back as the default's type."""
+        kind = type(default)
+        if kind in (bool, int, float, str):
+            return self.view.value(name, default, type=kind)
+        return self.view.value(name, default)

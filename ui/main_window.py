@@ -1,0 +1,193 @@
+"""The main window: navigation at the left, the open page, the strip at the bottom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+from ui.appearance import Appearance
+from ui.context import Context
+from ui.help import show_keys
+from ui.navigation import Entry, Navigation, entries, entry_of
+from ui.status_strip import StatusStrip
+from ui.widgets import button, column, confirm, message, row
+from ui.words import PROGRAM, office_words
+
+BUSY = "还有工作正在进行。停止它不会改动任何数据；也可以等它做完再退出。"
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time; a page is made when it is first opened."""
+
+    def __init__(self, context: Context, appearance: Appearance, *, demo: bool = False) -> None:
+        super().__init__()
+        self.context = context
+        self.pages: dict[str, QWidget] = {}
+        self._appearance = appearance
+        self._demo = demo
+        self._stale: set[str] = set()
+        self._waits_for_content: QWidget | None = None
+        self._open = ""
+        self.setMinimumSize(960, 540)
+        self.setWindowTitle(f"{PROGRAM} — {office_words(context.desk)}")
+        context.jobs.complain = self._complain
+        context.records_changed.connect(self._outdate)
+        context.went.connect(self.go)
+        context.jobs.changed.connect(lambda: QTimer.singleShot(0, self, self._focus_late))
+        self._furnish()
+        self._keys()
+
+    def _furnish(self) -> None:
+        self.navigation = Navigation(PROGRAM, office_words(self.context.desk), self.go)
+        look = button("外观", "sun", flat=True)
+        look.clicked.connect(lambda: self._show_appearance(look))
+        keys = button("帮助", "circle-help", flat=True)
+        keys.setToolTip("按键一览（F1）")
+        keys.clicked.connect(lambda: show_keys(self))
+        for one in (look, keys):
+            self.navigation.foot.addWidget(one)
+        self.navigation.foot.addStretch(1)
+        self.stack = QStackedWidget()
+        self.stack.setProperty("role", "ground")
+        body = row(self.navigation, spacing=0)
+        body.addWidget(self.stack, 1)
+        whole = column(body, StatusStrip(self.context, demo=self._demo), spacing=0)
+        centre = QWidget()
+        centre.setLayout(whole)
+        self.setCentralWidget(centre)
+
+    def _keys(self) -> None:
+        for number, one in enumerate(entries()[:9], 1):
+            found = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            found.activated.connect(lambda key=one.key: self.go(key))
+        QShortcut(QKeySequence("F5"), self).activated.connect(self.reload)
+        QShortcut(QKeySequence("F1"), self).activated.connect(lambda: show_keys(self))
+
+    @property
+    def page(self) -> QWidget | None:
+        """Return the open page."""
+        return self.pages.get(self._open)
+
+    def go(self, key: str, where: dict[str, Any] | None = None) -> bool:
+        """Open a page by its key or by a record kind; False when there is none or the old one must stay."""
+        entry = entry_of(key)
+        if entry is None:
+            return False
+        if entry.key != self._open and not self._may_leave():
+            self.navigation.mark(self._open)
+            return False
+        page = self._page(entry)
+        moved = entry.key != self._open
+        self._open = entry.key
+        self.stack.setCurrentWidget(page)
+        self.navigation.mark(entry.key)
+        wanted = dict(where or {})
+        if key != entry.key:
+            wanted["kind"] = key
+        if wanted and hasattr(page, "show_where"):
+            page.show_where(**wanted)
+        if entry.key in self._stale:
+            self.reload()
+        if moved:
+            self._focus(page)
+        return True
+
+    def open_first(self) -> bool:
+        """Open the first page there is."""
+        known = entries()
+        return bool(known) and self.go(known[0].key)
+
+    def reload(self) -> None:
+        """Read the open page's records again."""
+        self._stale.discard(self._open)
+        if self.page is not None and hasattr(self.page, "reload"):
+            self.page.reload()
+
+    def _page(self, entry: Entry) -> QWidget:
+        if entry.key not in self.pages:
+            page = entry.make(self.context)
+            page.setObjectName(entry.key)
+            self.pages[entry.key] = page
+            self._stale.add(entry.key)
+            self.stack.addWidget(page)
+        return self.pages[entry.key]
+
+    def _outdate(self, _kind: str) -> None:
+        self._stale |= set(self.pages) - {self._open}
+
+    def _may_leave(self) -> bool:
+        page = self.page
+        return page is None or not hasattr(page, "may_leave") or bool(page.may_leave())
+
+    def _focus(self, page: QWidget) -> None:
+        """Move the keyboard into the page, as Tab would, so that the frame shows where it is."""
+        self._waits_for_content = None
+        if _focus_own_first(page):
+            return
+        seen = page.nextInFocusChain()
+        while seen and seen is not page and not _takes_keys(page, seen):
+            seen = seen.nextInFocusChain()
+        if seen:
+            seen.setFocus(Qt.FocusReason.TabFocusReason)
+        self._waits_for_content = seen
+
+    def _focus_late(self) -> None:
+        """Give a page that was still loading its wish, unless the person has moved on meanwhile."""
+        waiting, page = self._waits_for_content, self.page
+        if waiting is None or self.context.jobs.busy or page is None:
+            return
+        self._waits_for_content = None
+        if isValid(waiting) and waiting is self.focusWidget():
+            _focus_own_first(page)
+
+    def _show_appearance(self, beside: QWidget) -> None:
+        menu = self._appearance.menu(self, self.rebuild)
+        menu.exec(beside.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def rebuild(self) -> None:
+        """Make everything again, in another text size."""
+        if not self._may_leave():
+            return
+        here, self._open = self._open, ""
+        self.pages.clear()
+        self._furnish()
+        self.go(here)
+
+    def _complain(self, sentence: str) -> None:
+        message(self, "没有完成", sentence)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Esc, when no page took it, lead back to the navigation."""
+        if event.key() == Qt.Key.Key_Escape and self._open in self.navigation.buttons:
+            self.navigation.buttons[self._open].setFocus(Qt.FocusReason.TabFocusReason)
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave only when nothing would be lost, and after the worker has ended."""
+        if not self._may_leave():
+            event.ignore()
+            return
+        jobs = self.context.jobs
+        if jobs.busy and not confirm(self, "正在处理", BUSY, yes="停止并退出", no="继续等待", danger=True):
+            event.ignore()
+            return
+        self.context.view.sync()
+        jobs.close(self.context.desk.close)
+        event.accept()
+
+
+def _focus_own_first(page: QWidget) -> bool:
+    """Let the page choose; False when it has no choice or nothing to show yet."""
+    if hasattr(page, "focus_first"):
+        page.focus_first()
+    now = page.window().focusWidget()
+    return hasattr(page, "focus_first") and now is not None and page.isAncestorOf(now)
+
+
+def _takes_keys(page: QWidget, one: QWidget) -> bool:
+    tab = one.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(tab) and page.isAncestorOf(one) and one.isVisibleTo(page) and one.isEnabled()

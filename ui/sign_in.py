@@ -1,0 +1,187 @@
+"""Signing in to the office, and a new password by the 恢复密钥."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QLabel, QStackedWidget, QWidget
+
+from ohdesk import desk as offices
+from ohdesk.desk import Desk
+from ohdesk.errors import Damaged
+from ui import theme
+from ui.busy_bar import BusyBar
+from ui.context import view_of
+from ui.jobs import Jobs
+from ui.password_fields import NewPassword, field, labelled, secret
+from ui.widgets import EmptyState, button, column, label, restyle, row
+from ui.words import OFFLINE, PROGRAM, VERSION
+
+SIGN_IN, RECOVER, DAMAGED = range(3)
+LAST_USER = "sign_in/user"
+
+
+class SignIn(QDialog):
+    """User and password; `desk` holds the office once it is open."""
+
+    def __init__(self, folder: Path, jobs: Jobs, user: str | None = None) -> None:
+        super().__init__()
+        self.desk: Desk | None = None
+        self._folder, self._jobs = folder, jobs
+        self._view = view_of(folder)
+        self.setWindowTitle(PROGRAM)
+        self.setObjectName("sign_in")
+        self.resize(330 + theme.base_size() * 10, 380 + theme.base_size() * 18)
+        self._user = field("用户名")
+        self._user.setText(user or str(self._view.value(LAST_USER, "")))
+        self._stack = QStackedWidget()
+        for page in (self._signing(), self._recovering(), self._damaged()):
+            self._stack.addWidget(page)
+        foot = row(BusyBar(jobs), None, label(f"{VERSION} · {OFFLINE}", "note"))
+        whole = column(spacing=8)
+        whole.addWidget(self._stack, 1)
+        whole.addLayout(foot)
+        whole.setContentsMargins(44, 32, 44, 16)
+        self.setLayout(whole)
+        self._problem.hide()
+        self._key_problem.hide()
+        self._show(SIGN_IN)
+
+    def _signing(self) -> QWidget:
+        picture = QLabel()
+        picture.setPixmap(theme.icon("hard-hat", "accent").pixmap(44, 44))
+        self._password = secret("口令")
+        self._problem = label("", "problem", wrap=True)
+        self._problem.setAccessibleName("登录提示")
+        self._enter = button("登录", "log-in", primary=True)
+        self._enter.clicked.connect(self._open)
+        forgot = button("用恢复密钥找回", "key-round", flat=True)
+        forgot.clicked.connect(lambda: self._show(RECOVER))
+        where = label(f"数据位置：{self._folder}", "note", wrap=True)
+        page = QWidget()
+        page.setLayout(
+            column(
+                picture,
+                2,
+                label(PROGRAM, "title"),
+                where,
+                14,
+                labelled("用户名", self._user),
+                labelled("口令", self._password, self._problem),
+                6,
+                self._enter,
+                row(None, forgot, None),
+                None,
+            )
+        )
+        return page
+
+    def _recovering(self) -> QWidget:
+        self._key = field("恢复密钥", "36 位字母和数字，短横线可以不写")
+        self._whose = field("找回哪个用户")
+        self._new = NewPassword("新口令")
+        self._key_problem = label("", "problem", wrap=True)
+        self._reset = button("设置新口令并登录", primary=True)
+        self._reset.clicked.connect(self._recover)
+        back = button("返回登录", "chevron-left", flat=True)
+        back.clicked.connect(lambda: self._show(SIGN_IN))
+        page = QWidget()
+        page.setLayout(
+            column(
+                label("用恢复密钥找回", "title"),
+                label("输入建立办公桌时打印或保存的恢复密钥，给用户设一个新口令。", "muted", wrap=True),
+                6,
+                labelled("恢复密钥", self._key, self._key_problem),
+                labelled("找回哪个用户", self._whose),
+                self._new,
+                6,
+                self._reset,
+                row(None, back, None),
+                None,
+            )
+        )
+        return page
+
+    def _damaged(self) -> QWidget:
+        folder = button("打开数据文件夹", "folder-open")
+        folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))))
+        self._trouble = EmptyState("triangle-alert", "数据需要检查", "", folder)
+        back = button("返回登录", "chevron-left", flat=True)
+        back.clicked.connect(lambda: self._show(SIGN_IN))
+        page = QWidget()
+        page.setLayout(column(None, self._trouble, None, row(None, back, None)))
+        return page
+
+    def _show(self, page: int) -> None:
+        self._stack.setCurrentIndex(page)
+        self._enter.setDefault(page == SIGN_IN)
+        self._reset.setDefault(page == RECOVER)
+        if page == RECOVER:
+            self._whose.setText(self._user.text())
+            self._key.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            first = self._password if self._user.text() else self._user
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _wait(self, *, waiting: bool) -> None:
+        self._stack.setEnabled(not waiting)
+
+    def _say(self, where: QLabel, beside: QWidget, sentence: str) -> None:
+        where.setText(sentence)
+        where.setVisible(bool(sentence))
+        restyle(beside, state="bad" if sentence else "")
+        if sentence:
+            beside.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _open(self) -> None:
+        user, password = self._user.text().strip(), self._password.text()
+        self._say(self._problem, self._password, "")
+        if not user or not password:
+            missing = self._password if user else self._user
+            self._say(self._problem, missing, "请填写用户名和口令。")
+            return
+        self._wait(waiting=True)
+        folder = self._folder
+        work = lambda _: offices.open_office(folder, user, password)  # noqa: E731 - one expression
+        self._jobs.run(work, self._opened, self._refused, title="正在打开")
+
+    def _recover(self) -> None:
+        user, key, password = self._whose.text().strip(), self._key.text(), self._new.text
+        self._say(self._key_problem, self._key, "")
+        if not (user and key.strip() and self._new.ready):
+            self._say(self._key_problem, self._key, "请填写恢复密钥、用户名和符合要求的新口令。")
+            return
+        self._wait(waiting=True)
+        self._user.setText(user)
+        folder = self._folder
+        work = lambda _: offices.recover(folder, key, user, password)  # noqa: E731 - one expression
+        self._jobs.run(work, self._opened, self._refused_key, title="正在找回")
+
+    def _opened(self, desk: Desk) -> None:
+        self._view.setValue(LAST_USER, desk.user)
+        self._view.sync()
+        self.desk = desk
+        self.accept()
+
+    def _refused(self, error: Exception) -> None:
+        self._wait(waiting=False)
+        if isinstance(error, Damaged):
+            self._trouble.say("triangle-alert", "数据需要检查", str(error))
+            self._show(DAMAGED)
+            return
+        self._password.selectAll()
+        self._say(self._problem, self._password, str(error))
+
+    def _refused_key(self, error: Exception) -> None:
+        if isinstance(error, Damaged):
+            self._refused(error)
+            return
+        self._wait(waiting=False)
+        self._say(self._key_problem, self._key, str(error))
+
+    def reject(self) -> None:
+        """Leave only when nothing is under way."""
+        if not self._jobs.busy:
+            super().reject()
