@@ -1,0 +1,88 @@
+"""What an employer's form does more: it proposes the risk class and the size from what was typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db.records._classes import Risk, Size
+from ohdesk import codes
+from ohdesk.errors import Refused
+from ohdesk.fields import read_value
+from ohdesk.understand import Misread
+
+if TYPE_CHECKING:
+    from ui.record_form import RecordForm
+
+RISK_FROM = ("industry",)
+SIZE_FROM = ("industry", "staff_total", "revenue", "assets")
+
+
+def prepare(form: RecordForm) -> None:
+    """Listen to the fields the proposals come from."""
+    form.listeners.append(lambda name: _propose(form, name))
+
+
+def _propose(form: RecordForm, name: str) -> None:
+    if name in RISK_FROM:
+        _propose_risk(form)
+    if name in SIZE_FROM:
+        _propose_size(form)
+    if name in ("risk", "size"):
+        form.lines[name].suggest("")
+
+
+def _propose_risk(form: RecordForm) -> None:
+    line, industry = form.lines["risk"], _typed(form, "industry")
+    if not industry:
+        line.suggest("")
+        return
+    found = codes.propose_risk(str(industry))
+    if found.settled and found.risk:
+        line.suggest(
+            f"建议：{found.risk}（{found.note}）", [("采用", lambda: _take(form, "risk", found.risk))]
+        )
+    elif found.answers:
+        answers = [(one.text, lambda risk=one.risk: _take(form, "risk", risk)) for one in found.answers]
+        line.suggest(found.question, answers)
+    else:
+        line.suggest(found.note)
+
+
+def _propose_size(form: RecordForm) -> None:
+    industry, staff = _typed(form, "industry"), _typed(form, "staff_total")
+    if not industry:
+        form.lines["size"].suggest("")
+        return
+    revenue, assets = (_typed(form, name) for name in ("revenue", "assets"))
+    found = codes.propose_size(
+        str(industry),
+        None if staff is None else int(str(staff)),
+        None if revenue is None else float(str(revenue)),
+        None if assets is None else float(str(assets)),
+    )
+    kept = form.lines["size"].editor.raw()
+    if found is None or kept == found:
+        form.lines["size"].suggest("")
+        return
+    words = str(Size[found].value)
+    form.lines["size"].suggest(f"按人数和营收建议：{words}", [("采用", lambda: _take(form, "size", words))])
+
+
+def _take(form: RecordForm, name: str, words: str | None) -> None:
+    line = form.lines[name]
+    if words is None:
+        line.suggest("由职业病危害评价结果确定，请按评价报告选择")
+        return
+    choices: type[Risk | Size] = Risk if name == "risk" else Size
+    line.editor.show_value(choices(words))
+    line.editor.told()
+    line.suggest("")
+
+
+def _typed(form: RecordForm, name: str) -> object:
+    """Return a field's value as far as it can be understood."""
+    line = form.lines[name]
+    try:
+        return read_value(line.field, line.editor.raw())
+    except (Misread, Refused):
+        return None

@@ -1,0 +1,268 @@
+"""A list from a file into the ledger: the file, what its columns mean, what would change, then saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QProgressBar,
+    QStackedWidget,
+    QTabWidget,
+    QWidget,
+)
+
+from db.base import Record
+from ohdesk.errors import Cancelled
+from ohdesk.exchange.batch import commit
+from ohdesk.exchange.intake import Preview, preview, write_refused
+from ui.context import Context
+from ui.editors import Combo
+from ui.give_out import ask_path, save_blank
+from ui.import_preview import SHOWN, changed_lines, new_lines, refused_lines, same_lines
+from ui.jobs import Job, Progress
+from ui.lines_table import LinesTable
+from ui.sheet_grid import SheetGrid
+from ui.widgets import EmptyState, Toast, button, column, label, message, row
+
+FILES = "表格 (*.xlsx *.xls *.et *.ods *.csv *.txt);;全部文件 (*)"
+HINT = "支持 Excel、WPS 和 CSV。先看对应关系和变化，点“保存”之前不会改动任何数据。"
+PARTS = (("new", "新增"), ("updated", "变化"), ("same", "相同"), ("rejected", "拒绝"))
+
+
+class ImportDialog(QDialog):
+    """Brings one file of one kind in; nothing changes before 保存."""
+
+    def __init__(self, context: Context, kind: type[Record], parent: QWidget | None = None) -> None:
+        """Ask for a file of the kind."""
+        super().__init__(parent)
+        self.context, self.kind = context, kind
+        self.path: Path | None = None
+        self.found: Preview | None = None
+        self.columns: dict[int, str] = {}
+        self._job: Job | None = None
+        self.setWindowTitle(f"导入{kind.zh}")
+        self.setAccessibleName(self.windowTitle())
+        self.setModal(True)
+        self._furnish()
+        context.jobs.changed.connect(self._show_progress)
+        room = self.screen().availableGeometry()
+        self.resize(min(1180, room.width() - 60), min(720, room.height() - 70))
+
+    def _furnish(self) -> None:
+        pick = button("选择文件…", "folder-open", primary=True)
+        pick.clicked.connect(self.pick)
+        template = button("导入模板下载", "download")
+        template.clicked.connect(lambda: save_blank(self, self.kind, self.context))
+        self.name = label("", "muted")
+        self.sheet: QComboBox = Combo()
+        self.sheet.setAccessibleName("工作表")
+        self.sheet.setMinimumWidth(140)
+        self.sheet.activated.connect(lambda _at: self.read(fresh=True))
+        self.source = QLineEdit()
+        self.source.setAccessibleName("来源")
+        self.source.setPlaceholderText("来源（如：市场监管），对应关系按来源记住")
+        self.source.setToolTip("同一来源的表格，您改过的列对应关系会被记住")
+        self.source.setMinimumWidth(230)
+        self.source.editingFinished.connect(self._source_given)
+        self.sheet.hide()
+        top = row(pick, self.name, None, self.sheet, self.source, template)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("预览")
+        self.grid = SheetGrid(self._column_said)
+        self.tabs.addTab(self.grid, "表格原样")
+        self.tables = {key: LinesTable(zh, ["行"]) for key, zh in PARTS}
+        for key, zh in PARTS:
+            self.tabs.addTab(self.tables[key], zh)
+        self.empty = EmptyState("file-spreadsheet", f"选择要导入的{self.kind.zh}表格", HINT)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.tabs)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.hide()
+        self.told = label("", "muted")
+        self.told.setMinimumWidth(40)
+        whole = column(label(self.windowTitle(), "heading"), top, spacing=10)
+        whole.addWidget(self.stack, 1)
+        whole.addWidget(self.bar)
+        whole.addLayout(row(self.told, None, *self._foot()))
+        whole.setContentsMargins(20, 16, 20, 16)
+        self.setLayout(whole)
+
+    def _foot(self) -> list[QWidget]:
+        self.refused = button("拒绝行导出", "file-output")
+        self.refused.setToolTip("把被拒绝的行连同原因写成一张表，改好后可再次导入")
+        self.refused.clicked.connect(self._write_refused)
+        self.refused.hide()
+        stay = button("取消")
+        stay.clicked.connect(self.reject)
+        self.save_button = button("保存", "save", primary=True, shortcut="Ctrl+S")
+        self.save_button.clicked.connect(self.save)
+        self.save_button.setEnabled(False)
+        return [self.refused, stay, self.save_button]
+
+    def pick(self) -> None:
+        """Ask for a file and look into it."""
+        folder = str(self.context.recall("import/folder", ""))
+        chosen, _ = QFileDialog.getOpenFileName(self, f"选择{self.kind.zh}表格", folder, FILES)
+        if chosen:
+            self.take(Path(chosen))
+
+    def take(self, path: Path) -> None:
+        """Look into a file."""
+        self.path = path
+        self.context.remember("import/folder", str(path.parent))
+        self.name.setText(path.name)
+        self.name.setToolTip(str(path))
+        self.sheet.clear()
+        self.read(fresh=True)
+
+    def read(self, *, fresh: bool = False) -> None:
+        """Read the sheet and work out what it would change."""
+        if self.path is None:
+            return
+        if fresh:
+            self.columns = {}
+        path, source = self.path, self.source.text().strip()
+        sheet, said = self.sheet.currentText() or None, dict(self.columns) or None
+        self.save_button.setEnabled(False)
+
+        def work(progress: Progress) -> Preview:
+            return preview(self.context.desk, self.kind, path, source, sheet, columns=said, progress=progress)
+
+        self._run(work, self._show, self._refuse, "正在读取和核对")
+
+    def _run(
+        self,
+        work: Callable[[Progress], object],
+        done: Callable[..., object],
+        failed: Callable[..., object],
+        title: str,
+    ) -> None:
+        if self._job is not None:
+            self.context.jobs.cancel(self._job)
+        self._job = self.context.jobs.run(work, done, failed, title=title)
+        self.told.setText(f"{title}…")
+
+    def _end(self, found: Preview | None) -> None:
+        self._job, self.found = None, found
+        self.bar.hide()
+
+    def _show(self, found: Preview) -> None:
+        self._end(found)
+        if not self.sheet.count():
+            names = [one.name for one in found.book.sheets if not one.hidden]
+            self.sheet.addItems(names)
+            self.sheet.setCurrentText(found.book.sheet)
+            self.sheet.setVisible(len(names) > 1)
+        self.grid.show_sheet(found)
+        counts = found.counts()
+        for key, headings, lines in (
+            ("new", *new_lines(self.context.desk, found)),
+            ("updated", *changed_lines(self.context.desk, found)),
+            ("same", *same_lines(found)),
+            ("rejected", *refused_lines(found)),
+        ):
+            self.tables[key].show_lines(lines, headings)
+        for at, (key, zh) in enumerate(PARTS, 1):
+            self.tabs.setTabText(at, f"{zh} {counts[key]:,}")
+        self.stack.setCurrentWidget(self.tabs)
+        more = f"（每项只列前 {SHOWN:,} 行）" if max(counts[key] for key, _ in PARTS) > SHOWN else ""
+        skipped = f"　{found.skipped[0]}" if len(found.skipped) == 1 else ""
+        skipped = skipped or (f"　跳过 {len(found.skipped)} 个合计或说明行" if found.skipped else "")
+        self.told.setText(found.sentence() + more + skipped)
+        self.told.setToolTip("\n".join([*found.skipped[:20], *found.book.notes]))
+        self.refused.setVisible(bool(found.rejected))
+        count = counts["new"] + counts["updated"]
+        self.save_button.setEnabled(bool(count))
+        self.save_button.setText(f"保存 {count:,} 条" if count else "没有可保存的")
+
+    def _refuse(self, error: Exception) -> None:
+        self._end(None)
+        if isinstance(error, Cancelled):
+            self.told.setText("已停止，没有改动任何数据。")
+            return
+        self.told.setText("没有改动任何数据。")
+        self.empty.say("triangle-alert", "这个文件不能导入", str(error))
+        self.stack.setCurrentWidget(self.empty)
+
+    def _column_said(self, column: int, name: str) -> None:
+        """Take what the person says a column means; a field another column had moves here."""
+        self.columns[column] = name
+        if self.found and name:
+            others = [at for at, kept in self.found.heading.columns.items() if kept == name and at != column]
+            self.columns.update(dict.fromkeys(others, ""))
+        self.read()
+
+    def _source_given(self) -> None:
+        if self.found is not None and self.source.text().strip() != self.found.source:
+            self.read()
+
+    def save(self) -> None:
+        """Keep what the preview showed, in one transaction."""
+        found = self.found
+        if found is None:
+            return
+        self.save_button.setEnabled(False)
+
+        def work(progress: Progress) -> int | None:
+            return commit(self.context.desk, found, progress=progress)
+
+        self._run(work, self._saved, self._not_saved, "正在保存")
+
+    def _saved(self, batch: int | None) -> None:
+        assert self.found is not None
+        counts = self.found.counts()
+        self._end(None)
+        self.context.changed(self.kind.__tablename__)
+        words = f"已导入：新增 {counts['new']:,} 条，变化 {counts['updated']:,} 条。第 {batch} 批，可在“数据导入”中撤销"
+        self.accept()
+        owner = self.parentWidget()
+        if owner is not None:
+            Toast(owner, words)
+
+    def _not_saved(self, error: Exception) -> None:
+        self._end(self.found)
+        self.told.setText("没有改动任何数据。")
+        self.save_button.setEnabled(self.found is not None)
+        if not isinstance(error, Cancelled):
+            message(self, "没有保存", str(error))
+
+    def _write_refused(self) -> None:
+        found = self.found
+        path = ask_path(self, "拒绝行导出", f"{self.kind.zh}_拒绝行.xlsx", "Excel 工作簿 (*.xlsx)")
+        if found is None or path is None:
+            return
+        self.context.jobs.run(
+            lambda _progress: write_refused(found, path),
+            lambda _nothing: Toast(self, f"已写出 {len(found.rejected):,} 行到 {path.name}"),
+            lambda error: message(self, "没有导出", str(error)),
+            title="正在导出拒绝行",
+        )
+
+    def _show_progress(self) -> None:
+        job = self._job
+        self.bar.setVisible(job is not None)
+        if job is not None:
+            self.bar.setRange(0, job.steps)
+            self.bar.setValue(job.step)
+            if job.text:
+                self.told.setText(f"{job.text} {job.step:,}/{job.steps:,}" if job.steps else job.text)
+
+    def reject(self) -> None:
+        """Stop what is under way and close; nothing was changed."""
+        if self._job is not None:
+            self.context.jobs.cancel(self._job)
+            self._job = None
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close as 取消 does."""
+        self.reject()
+        event.accept()
