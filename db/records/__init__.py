@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Index
+
 from db.base import Record
 from db.records.annual_figure import AnnualFigure
 from db.records.assistance import Assistance
@@ -86,3 +88,8 @@ KINDS: tuple[type[Record], ...] = (
 )
 
 BY_NAME: dict[str, type[Record]] = {kind.__tablename__: kind for kind in KINDS}
+
+for _kind in KINDS:
+    # Every list is shown by the kind's own date, without what was taken out.
+    _listed = [_kind.__table__.c[name] for name in (_kind.dated, "removed_at") if name]
+    Index(f"ix_{_kind.__tablename__}_listed", *_listed)

@@ -19,6 +19,8 @@ CREATE TABLE annual_figure (
 	CONSTRAINT pk_annual_figure PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_annual_figure_listed ON annual_figure (year, removed_at);
+
 CREATE INDEX ix_annual_figure_year ON annual_figure (year);
 
 CREATE UNIQUE INDEX uq_annual_figure ON annual_figure (figure, year) WHERE removed_at IS NULL;
@@ -55,6 +57,8 @@ CREATE TABLE contact (
 	CONSTRAINT pk_contact PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_contact_listed ON contact (removed_at);
+
 CREATE UNIQUE INDEX uq_contact ON contact (department, name) WHERE removed_at IS NULL;
 
 CREATE TABLE evidence (
@@ -75,6 +79,8 @@ CREATE TABLE evidence (
 );
 
 CREATE INDEX ix_evidence_dated_on ON evidence (dated_on);
+
+CREATE INDEX ix_evidence_listed ON evidence (dated_on, removed_at);
 
 CREATE INDEX ix_evidence_profile_task_item ON evidence (profile, task, item);
 
@@ -129,6 +135,8 @@ CREATE TABLE institution (
 
 CREATE INDEX ix_institution_credit_code ON institution (credit_code);
 
+CREATE INDEX ix_institution_listed ON institution (removed_at);
+
 CREATE INDEX ix_institution_ownership ON institution (ownership);
 
 CREATE UNIQUE INDEX uq_institution ON institution (name) WHERE removed_at IS NULL;
@@ -148,6 +156,8 @@ CREATE TABLE literacy_survey (
 	CONSTRAINT pk_literacy_survey PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_literacy_survey_listed ON literacy_survey (year, removed_at);
+
 CREATE INDEX ix_literacy_survey_year_key_industry ON literacy_survey (year, key_industry);
 
 CREATE UNIQUE INDEX uq_literacy_survey ON literacy_survey (year, industry_group, exposed) WHERE removed_at IS NULL;
@@ -164,6 +174,8 @@ CREATE TABLE local_code (
 	removed_at DATETIME,
 	CONSTRAINT pk_local_code PRIMARY KEY (id)
 );
+
+CREATE INDEX ix_local_code_listed ON local_code (removed_at);
 
 CREATE UNIQUE INDEX uq_local_code ON local_code (catalogue, code) WHERE removed_at IS NULL;
 
@@ -183,6 +195,8 @@ CREATE TABLE person (
 	removed_at DATETIME,
 	CONSTRAINT pk_person PRIMARY KEY (id)
 );
+
+CREATE INDEX ix_person_listed ON person (removed_at);
 
 CREATE INDEX ix_person_name ON person (name);
 
@@ -207,6 +221,8 @@ CREATE TABLE task_decision (
 	CONSTRAINT pk_task_decision PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_task_decision_listed ON task_decision (decided_on, removed_at);
+
 CREATE UNIQUE INDEX uq_task_decision ON task_decision (profile, task) WHERE removed_at IS NULL;
 
 CREATE TABLE task_fact (
@@ -220,6 +236,8 @@ CREATE TABLE task_fact (
 	removed_at DATETIME,
 	CONSTRAINT pk_task_fact PRIMARY KEY (id)
 );
+
+CREATE INDEX ix_task_fact_listed ON task_fact (removed_at);
 
 CREATE UNIQUE INDEX uq_task_fact ON task_fact (profile, task, fact) WHERE removed_at IS NULL;
 
@@ -235,6 +253,8 @@ CREATE TABLE task_item (
 	CONSTRAINT pk_task_item PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_task_item_listed ON task_item (removed_at);
+
 CREATE UNIQUE INDEX uq_task_item ON task_item (profile, task, item) WHERE removed_at IS NULL;
 
 CREATE TABLE township (
@@ -248,6 +268,8 @@ CREATE TABLE township (
 	removed_at DATETIME,
 	CONSTRAINT pk_township PRIMARY KEY (id)
 );
+
+CREATE INDEX ix_township_listed ON township (removed_at);
 
 CREATE INDEX ix_township_name ON township (name);
 
@@ -289,6 +311,8 @@ CREATE TABLE training (
 );
 
 CREATE INDEX ix_training_held_on_category ON training (held_on, category);
+
+CREATE INDEX ix_training_listed ON training (held_on, removed_at);
 
 CREATE UNIQUE INDEX uq_training ON training (no) WHERE removed_at IS NULL;
 
@@ -363,6 +387,8 @@ CREATE INDEX ix_employer_duplicate_of ON employer (duplicate_of);
 
 CREATE INDEX ix_employer_industry ON employer (industry);
 
+CREATE INDEX ix_employer_listed ON employer (first_seen_on, removed_at);
+
 CREATE INDEX ix_employer_name ON employer (name);
 
 CREATE INDEX ix_employer_operating_state_verdict ON employer (operating_state, verdict);
@@ -411,6 +437,8 @@ CREATE TABLE literacy_answer (
 	CONSTRAINT fk_literacy_answer_township FOREIGN KEY(township) REFERENCES township (id)
 );
 
+CREATE INDEX ix_literacy_answer_listed ON literacy_answer (year, removed_at);
+
 CREATE INDEX ix_literacy_answer_township ON literacy_answer (township);
 
 CREATE INDEX ix_literacy_answer_year_key_industry_exposed ON literacy_answer (year, key_industry, exposed);
@@ -452,6 +480,8 @@ CREATE INDEX ix_station_built_on ON station (built_on);
 
 CREATE INDEX ix_station_institution ON station (institution);
 
+CREATE INDEX ix_station_listed ON station (built_on, removed_at);
+
 CREATE INDEX ix_station_state ON station (state);
 
 CREATE INDEX ix_station_township ON station (township);
@@ -472,6 +502,8 @@ CREATE TABLE township_year (
 	CONSTRAINT pk_township_year PRIMARY KEY (id),
 	CONSTRAINT fk_township_year_township FOREIGN KEY(township) REFERENCES township (id)
 );
+
+CREATE INDEX ix_township_year_listed ON township_year (year, removed_at);
 
 CREATE INDEX ix_township_year_township ON township_year (township);
 
@@ -512,6 +544,8 @@ CREATE TABLE assistance (
 
 CREATE INDEX ix_assistance_employer ON assistance (employer);
 
+CREATE INDEX ix_assistance_listed ON assistance (year, removed_at);
+
 CREATE INDEX ix_assistance_year_mode ON assistance (year, mode);
 
 CREATE UNIQUE INDEX uq_assistance ON assistance (employer, year) WHERE removed_at IS NULL;
@@ -534,6 +568,8 @@ CREATE TABLE attendance (
 );
 
 CREATE INDEX ix_attendance_employer ON attendance (employer);
+
+CREATE INDEX ix_attendance_listed ON attendance (removed_at);
 
 CREATE INDEX ix_attendance_training ON attendance (training);
 
@@ -571,6 +607,8 @@ CREATE INDEX ix_case_closed_on ON "case" (closed_on);
 CREATE INDEX ix_case_employer ON "case" (employer);
 
 CREATE INDEX ix_case_filed_on_state ON "case" (filed_on, state);
+
+CREATE INDEX ix_case_listed ON "case" (filed_on, removed_at);
 
 CREATE UNIQUE INDEX uq_case ON "case" (filed_no) WHERE removed_at IS NULL;
 
@@ -624,6 +662,8 @@ CREATE INDEX ix_checkup_host_employer ON checkup (host_employer);
 
 CREATE INDEX ix_checkup_institution ON checkup (institution);
 
+CREATE INDEX ix_checkup_listed ON checkup (checked_on, removed_at);
+
 CREATE INDEX ix_checkup_person ON checkup (person);
 
 CREATE INDEX ix_checkup_person_checked_on ON checkup (person, checked_on);
@@ -658,6 +698,8 @@ CREATE INDEX ix_checkup_total_employer ON checkup_total (employer);
 
 CREATE INDEX ix_checkup_total_institution ON checkup_total (institution);
 
+CREATE INDEX ix_checkup_total_listed ON checkup_total (year, removed_at);
+
 CREATE INDEX ix_checkup_total_year_exam_kind ON checkup_total (year, exam_kind);
 
 CREATE UNIQUE INDEX uq_checkup_total ON checkup_total (employer, year, exam_kind) WHERE removed_at IS NULL;
@@ -686,6 +728,8 @@ CREATE TABLE complaint (
 );
 
 CREATE INDEX ix_complaint_employer ON complaint (employer);
+
+CREATE INDEX ix_complaint_listed ON complaint (received_on, removed_at);
 
 CREATE INDEX ix_complaint_received_on_state ON complaint (received_on, state);
 
@@ -722,6 +766,8 @@ CREATE INDEX ix_declaration_employer ON declaration (employer);
 
 CREATE INDEX ix_declaration_employer_submitted_on ON declaration (employer, submitted_on);
 
+CREATE INDEX ix_declaration_listed ON declaration (submitted_on, removed_at);
+
 CREATE INDEX ix_declaration_submitted_on_review_state ON declaration (submitted_on, review_state);
 
 CREATE UNIQUE INDEX uq_declaration ON declaration (employer, declaration_type, submitted_on) WHERE removed_at IS NULL;
@@ -752,6 +798,8 @@ CREATE INDEX ix_dose_employer_period_from ON dose (employer, period_from);
 
 CREATE INDEX ix_dose_institution ON dose (institution);
 
+CREATE INDEX ix_dose_listed ON dose (period_from, removed_at);
+
 CREATE INDEX ix_dose_period_from ON dose (period_from);
 
 CREATE INDEX ix_dose_person ON dose (person);
@@ -775,6 +823,8 @@ CREATE TABLE former_name (
 CREATE INDEX ix_former_name_credit_code ON former_name (credit_code);
 
 CREATE INDEX ix_former_name_employer ON former_name (employer);
+
+CREATE INDEX ix_former_name_listed ON former_name (valid_to, removed_at);
 
 CREATE INDEX ix_former_name_name ON former_name (name);
 
@@ -802,6 +852,8 @@ CREATE TABLE inspection (
 CREATE INDEX ix_inspection_employer ON inspection (employer);
 
 CREATE INDEX ix_inspection_inspected_on_kind ON inspection (inspected_on, kind);
+
+CREATE INDEX ix_inspection_listed ON inspection (inspected_on, removed_at);
 
 CREATE UNIQUE INDEX uq_inspection ON inspection (employer, inspected_on) WHERE removed_at IS NULL;
 
@@ -837,6 +889,8 @@ CREATE INDEX ix_monitoring_employer ON monitoring (employer);
 CREATE INDEX ix_monitoring_employer_tested_on ON monitoring (employer, tested_on);
 
 CREATE INDEX ix_monitoring_institution ON monitoring (institution);
+
+CREATE INDEX ix_monitoring_listed ON monitoring (year, removed_at);
 
 CREATE INDEX ix_monitoring_report_no ON monitoring (report_no);
 
@@ -891,6 +945,8 @@ CREATE INDEX ix_patient_diagnosed_on ON patient (diagnosed_on);
 
 CREATE INDEX ix_patient_employer ON patient (employer);
 
+CREATE INDEX ix_patient_listed ON patient (diagnosed_on, removed_at);
+
 CREATE INDEX ix_patient_name ON patient (name);
 
 CREATE INDEX ix_patient_station ON patient (station);
@@ -915,6 +971,8 @@ CREATE TABLE product (
 );
 
 CREATE INDEX ix_product_employer ON product (employer);
+
+CREATE INDEX ix_product_listed ON product (removed_at);
 
 CREATE UNIQUE INDEX uq_product ON product (employer, name) WHERE removed_at IS NULL;
 
@@ -961,6 +1019,8 @@ CREATE INDEX ix_project_approved_on ON project (approved_on);
 
 CREATE INDEX ix_project_employer ON project (employer);
 
+CREATE INDEX ix_project_listed ON project (approved_on, removed_at);
+
 CREATE INDEX ix_project_risk ON project (risk);
 
 CREATE INDEX ix_project_state ON project (state);
@@ -987,6 +1047,8 @@ CREATE TABLE radiation_worker (
 
 CREATE INDEX ix_radiation_worker_employer ON radiation_worker (employer);
 
+CREATE INDEX ix_radiation_worker_listed ON radiation_worker (since, removed_at);
+
 CREATE INDEX ix_radiation_worker_person ON radiation_worker (person);
 
 CREATE INDEX ix_radiation_worker_sector ON radiation_worker (sector);
@@ -1007,6 +1069,8 @@ CREATE TABLE rehab_total (
 	CONSTRAINT pk_rehab_total PRIMARY KEY (id),
 	CONSTRAINT fk_rehab_total_station FOREIGN KEY(station) REFERENCES station (id)
 );
+
+CREATE INDEX ix_rehab_total_listed ON rehab_total (year, removed_at);
 
 CREATE INDEX ix_rehab_total_station ON rehab_total (station);
 
@@ -1050,6 +1114,8 @@ CREATE INDEX ix_remediation_included_on ON remediation (included_on);
 
 CREATE INDEX ix_remediation_institution ON remediation (institution);
 
+CREATE INDEX ix_remediation_listed ON remediation (included_on, removed_at);
+
 CREATE INDEX ix_remediation_state ON remediation (state);
 
 CREATE UNIQUE INDEX uq_remediation ON remediation (employer, included_on) WHERE removed_at IS NULL;
@@ -1071,6 +1137,8 @@ CREATE TABLE workplace (
 );
 
 CREATE INDEX ix_workplace_employer ON workplace (employer);
+
+CREATE INDEX ix_workplace_listed ON workplace (removed_at);
 
 CREATE INDEX ix_workplace_township ON workplace (township);
 
@@ -1100,6 +1168,8 @@ CREATE INDEX ix_checkup_finding_conclusion ON checkup_finding (conclusion);
 
 CREATE INDEX ix_checkup_finding_hazard ON checkup_finding (hazard);
 
+CREATE INDEX ix_checkup_finding_listed ON checkup_finding (removed_at);
+
 CREATE UNIQUE INDEX uq_checkup_finding ON checkup_finding (checkup, hazard, conclusion) WHERE removed_at IS NULL;
 
 CREATE TABLE exposure (
@@ -1125,6 +1195,8 @@ CREATE INDEX ix_exposure_employer ON exposure (employer);
 
 CREATE INDEX ix_exposure_hazard ON exposure (hazard);
 
+CREATE INDEX ix_exposure_listed ON exposure (removed_at);
+
 CREATE INDEX ix_exposure_workplace ON exposure (workplace);
 
 CREATE UNIQUE INDEX uq_exposure ON exposure (employer, workplace_name, post, hazard) WHERE removed_at IS NULL;
@@ -1149,6 +1221,8 @@ CREATE TABLE follow_up (
 );
 
 CREATE INDEX ix_follow_up_followed_on_outcome ON follow_up (followed_on, outcome);
+
+CREATE INDEX ix_follow_up_listed ON follow_up (followed_on, removed_at);
 
 CREATE INDEX ix_follow_up_patient ON follow_up (patient);
 
@@ -1178,6 +1252,8 @@ CREATE TABLE monitoring_post (
 
 CREATE INDEX ix_monitoring_post_hazard ON monitoring_post (hazard);
 
+CREATE INDEX ix_monitoring_post_listed ON monitoring_post (removed_at);
+
 CREATE INDEX ix_monitoring_post_monitoring ON monitoring_post (monitoring);
 
 CREATE INDEX ix_monitoring_post_monitoring_workplace_name_post_qualified ON monitoring_post (monitoring, workplace_name, post, qualified);
@@ -1202,6 +1278,8 @@ CREATE TABLE rehab_visit (
 	CONSTRAINT fk_rehab_visit_patient FOREIGN KEY(patient) REFERENCES patient (id),
 	CONSTRAINT fk_rehab_visit_station FOREIGN KEY(station) REFERENCES station (id)
 );
+
+CREATE INDEX ix_rehab_visit_listed ON rehab_visit (visited_on, removed_at);
 
 CREATE INDEX ix_rehab_visit_patient ON rehab_visit (patient);
 
