@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
             reconfigure(encoding="utf-8", errors="replace")
     reconfigure = getattr(sys.stdin, "reconfigure", None)
     if reconfigure:
-        reconfigure(encoding="utf-8-sig")
+        reconfigure(encoding="utf-8-sig", errors="replace")
     try:
         return cli.run(sys.argv[1:] if arguments is None else arguments, _open_window)
     except KeyboardInterrupt:

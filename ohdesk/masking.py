@@ -14,6 +14,6 @@ def masked_number(number: str) -> str:
     """Return a number with its middle hidden."""
     if len(number) >= 15:
         return number[:4] + "*" * (len(number) - 8) + number[-4:]
-    if len(number) >= 7:
+    if len(number) >= 11:
         return number[:3] + "*" * (len(number) - 7) + number[-4:]
-    return "*" * len(number)
+    return "*" * (len(number) - 4) + number[-4:] if len(number) >= 7 else "*" * len(number)

@@ -70,7 +70,11 @@ def check_traces(ohdesk: Ohdesk, rows: dict[str, Any]) -> None:
         for part in ("numerator", "denominator"):
             found = ohdesk("trace", "henan-2025", key, "--part", part, "--json").json
             assert found["total"] == rows[key][part] or rows[key][part] is None, key
-            counted = [one.get(found["weight"]) for one in found["rows"]] if found["weight"] else [1] * len(found["rows"])
+            counted = (
+                [one.get(found["weight"]) for one in found["rows"]]
+                if found["weight"]
+                else [1] * len(found["rows"])
+            )
             assert sum(counted) == found["total"], key
 
 
