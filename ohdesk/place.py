@@ -22,7 +22,9 @@ SYNCED = {
     "wechat files": "微信",
     "xwechat_files": "微信",
 }
-NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "sshfs", "fuse.sshfs", "afs", "ncpfs"})
+NETWORK_FILE_SYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "sshfs", "fuse.sshfs", "afs", "ncpfs"}
+)
 REMOTE_DRIVE = 4
 
 
