@@ -61,6 +61,7 @@ class ImportChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    kind: Mapped[str | None]
     record: Mapped[int]
     seq: Mapped[int]
     before: Mapped[str | None]

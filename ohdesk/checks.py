@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from db.base import Record
@@ -33,15 +34,17 @@ def check_values(kind: type[Record], values: Mapping[str, Any], skip: Collection
     `values` may carry the record's own number as "id".
     """
     problems = []
-    for field in fields_of(kind):
-        if field.name not in skip:
+    for field in _checked(kind):
+        value = values.get(field.name)
+        if (value is not None or field.required) and field.name not in skip:
+            found = _one(kind, field, value, values)
             problems += [
                 Problem(field.name, field.zh, message, level, _words(values, field.name))
-                for message, level in _one(kind, field, values.get(field.name), values)
+                for message, level in found
             ]
     wrong = {one.field for one in problems if one.level == "error"} | set(skip)
     # A field known to be wrong neither sets off a rule nor gets a second message.
-    sound = {name: None if name in wrong else value for name, value in values.items()}
+    sound = {**values, **dict.fromkeys(wrong)} if wrong else values
     known = field_map(kind)
     noted = [
         Problem(note.field, known[note.field].zh, note.message, note.level, _words(values, note.field))
@@ -53,6 +56,14 @@ def check_values(kind: type[Record], values: Mapping[str, Any], skip: Collection
     return problems + noted + [one for one in _not_yet(kind, sound) if one.field not in told]
 
 
+@cache
+def _checked(kind: type[Record]) -> tuple[Field, ...]:
+    """Return the fields of which something can be wrong by themselves."""
+    return tuple(
+        one for one in fields_of(kind) if one.required or one.form or one.type in ("whole", "decimal", "date")
+    )
+
+
 def _words(values: Mapping[str, Any], name: str) -> str:
     value = values.get(name)
     return "" if value is None else str(value)
@@ -60,7 +71,7 @@ def _words(values: Mapping[str, Any], name: str) -> str:
 
 def _one(kind: type[Record], field: Field, value: Any, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     if value is None:
-        return [("必填，请填写", "error")] if field.required else []
+        return [("必填，请填写", "error")]
     if field.type == "text":
         return [(one.message, one.level) for one in _findings(kind, field, value, values)]
     if field.type == "whole" and field.name.endswith("year"):

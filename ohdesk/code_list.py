@@ -169,15 +169,20 @@ class Catalogue:
         folded = fold(text)
         if not folded:
             return None
-        if code := self._coded(folded) or self._named(folded):
+        if code := self._coded(folded):
             return code
+        contradicted = False
         for pattern, code_group in ((LEADING_CODE, 1), (TRAILING_CODE, 2)):
             match = pattern.match(folded)
             code = self._coded(match[code_group].strip("-")) if match else None
             if match and code:
                 rest = match[3 - code_group].strip(SEPARATORS)
-                return code if not rest or self._agrees(code, rest) else None
-        return self._pathed(folded)
+                if not rest or self._agrees(code, rest):
+                    return code
+                contradicted = True
+        if code := self._named(folded):
+            return code
+        return None if contradicted else self._pathed(folded)
 
     def _narrowed(self, main: str, others: list[str], limit: int, headings: bool) -> list[Entry]:
         found: dict[int, Entry] = {}

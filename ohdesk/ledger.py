@@ -252,6 +252,14 @@ def take_out(session: Session, kind: type[Record], numbers: Sequence[int]) -> No
     search.drop(session.connection(), kind.__tablename__, numbers)
 
 
+def bring_back(session: Session, kind: type[Record], numbers: Sequence[int]) -> None:
+    """Let records that were taken out be seen and counted again; `keep` puts their words back into the search."""
+    table = kind.__table__
+    show = update(table).where(table.c.id == bindparam("number")).values(removed_at=None)  # type: ignore[arg-type]
+    if numbers:
+        session.connection().execute(show, [{"number": number} for number in numbers])
+
+
 def refuse_if_used(session: Session, kind: type[Record], numbers: Sequence[int]) -> None:
     """Raise Refused when records of any kind still belong to one of these."""
     for other in BY_NAME.values():

@@ -184,7 +184,7 @@ def test_progress_is_told_to_the_end(cheap: None, tmp_path: Path) -> None:
     assert {words for _, _, words in heard} == {"正在生成演示数据"}
 
 
-@pytest.mark.parametrize("employers", [0, 19, 50_001])
+@pytest.mark.parametrize("employers", [0, 50_001])
 def test_too_few_or_too_many_employers_are_refused(employers: int, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="用人单位数"):
         demo.create(tmp_path / "one", employers, 1, USER, PASSWORD)

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from db.records.employer import Employer
 from ohdesk import query
+from ohdesk.batch_list import batches
 from ohdesk.desk import Desk, open_office
-from ohdesk.exchange.batches import batches
 from ohdesk.identity import make_credit_code
 from ohdesk.query import Query
 from ui import import_dialog, import_page, theme

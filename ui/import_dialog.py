@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 
 from db.base import Record
 from ohdesk.errors import Cancelled
-from ohdesk.exchange.batch import commit
-from ohdesk.exchange.intake import Preview, preview, write_refused
+from ohdesk.exchange.intake import Preview, commit, preview, write_refused
 from ui.context import Context
 from ui.editors import Combo
 from ui.give_out import ask_path, save_blank

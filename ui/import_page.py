@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from db.base import Record
 from db.records import KINDS
 from ohdesk import ledger
+from ohdesk.batch_list import Batch, batches
 from ohdesk.errors import Damaged, Refused
-from ohdesk.exchange.batches import Batch, batches
 from ui.context import Context
 from ui.import_dialog import ImportDialog
 from ui.lines_table import Cell, LinesTable
@@ -118,7 +118,7 @@ class ImportPage(QWidget):
             return
 
         def work(_progress: object) -> dict[str, int]:
-            from ohdesk.exchange.batch import undo
+            from ohdesk.batch import undo
 
             return undo(self.context.desk, one.number)
 

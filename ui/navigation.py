@@ -45,14 +45,16 @@ class Entry:
 DAILY, SUMMARY, CARE = "日常", "汇总上报", "维护"
 ENTRIES = (
     Entry("home", "工作首页", "layout-dashboard", DAILY, module="ui.home_page", page="HomePage"),
+    Entry("due", "待办", "calendar-clock", DAILY, module="ui.due_page", page="DuePage"),
+    Entry("lists", "名单核对", "list-checks", DAILY, module="ui.lists_page", page="ListsPage"),
     Entry(
         "employer",
         "用人单位台账",
         "building-2",
         DAILY,
-        ("employer", "workplace", "exposure", "product", "former_name"),
+        ("employer", "workplace", "exposure", "product", "former_name", "name_list", "listed_name"),
     ),
-    Entry("declaration", "危害项目申报", "file-text", DAILY, ("declaration",)),
+    Entry("declaration", "危害项目申报", "file-text", DAILY, ("declaration", "notice")),
     Entry(
         "monitoring",
         "检测",
@@ -83,6 +85,7 @@ ENTRIES = (
     ),
     Entry("assistance", "帮扶与治理", "handshake", DAILY, ("assistance", "remediation", "project")),
     Entry("inspection", "监督执法", "gavel", DAILY, ("inspection", "case", "complaint")),
+    Entry("stats", "统计分析", "table", SUMMARY, module="ui.stats_page", page="StatsPage"),
     Entry("assess", "指标测算", "chart-column", SUMMARY, module="ui.assess_page", page="AssessPage"),
     Entry("tasks", "任务自评", "clipboard-check", SUMMARY, module="ui.tasks_page", page="TasksPage"),
     Entry("export", "报表导出", "file-output", SUMMARY, module="ui.export_page", page="ExportPage"),
@@ -92,7 +95,7 @@ ENTRIES = (
         "基础资料",
         "book-open",
         CARE,
-        ("institution", "annual_figure", "evidence", "contact", "local_code"),
+        ("institution", "annual_figure", "evidence", "contact", "local_code", "snapshot", "snooze"),
     ),
     Entry("settings", "系统设置", "settings", CARE, module="ui.settings_page", page="SettingsPage"),
 )

@@ -23,11 +23,14 @@ from db.records.follow_up import FollowUp
 from db.records.former_name import FormerName
 from db.records.inspection import Inspection
 from db.records.institution import Institution
+from db.records.listed_name import ListedName
 from db.records.literacy_answer import LiteracyAnswer
 from db.records.literacy_survey import LiteracySurvey
 from db.records.local_code import LocalCode
 from db.records.monitoring import Monitoring
 from db.records.monitoring_post import MonitoringPost
+from db.records.name_list import NameList
+from db.records.notice import Notice
 from db.records.patient import Patient
 from db.records.person import Person
 from db.records.product import Product
@@ -36,6 +39,8 @@ from db.records.radiation_worker import RadiationWorker
 from db.records.rehab_total import RehabTotal
 from db.records.rehab_visit import RehabVisit
 from db.records.remediation import Remediation
+from db.records.snapshot import Snapshot
+from db.records.snooze import Snooze
 from db.records.station import Station
 from db.records.task_decision import TaskDecision
 from db.records.task_fact import TaskFact
@@ -51,6 +56,9 @@ KINDS: tuple[type[Record], ...] = (
     Workplace,
     Exposure,
     Product,
+    NameList,
+    ListedName,
+    Notice,
     Person,
     Declaration,
     Monitoring,
@@ -85,6 +93,8 @@ KINDS: tuple[type[Record], ...] = (
     TaskFact,
     TaskDecision,
     LocalCode,
+    Snooze,
+    Snapshot,
 )
 
 BY_NAME: dict[str, type[Record]] = {kind.__tablename__: kind for kind in KINDS}

@@ -10,11 +10,11 @@ from typing import Any
 
 from db.base import Record
 from db.records import BY_NAME, KINDS
-from ohdesk import ledger, query
+from ohdesk import batch, ledger, query
 from ohdesk.commands.answer import Answer, Options, progress, table
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
-from ohdesk.exchange import batch, intake, sheet
+from ohdesk.exchange import intake, sheet
 from ohdesk.fields import TYPES, Field, fields_of, plain_value, show_value
 from ohdesk.links import Links
 from ohdesk.masking import masked
@@ -213,7 +213,7 @@ def bring_in(desk: Desk, options: Options) -> Answer:
     found = intake.preview(
         desk, kind, Path(options.file), options.source or "", options.sheet, progress=progress
     )
-    number = None if options.check else batch.commit(desk, found, progress=progress)
+    number = None if options.check else intake.commit(desk, found, progress=progress)
     if options.problems:
         intake.write_refused(found, Path(options.problems))
     data = {

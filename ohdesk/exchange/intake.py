@@ -1,4 +1,4 @@
-"""A list from outside into the ledger: preview, one transaction, and the whole batch undone."""
+"""A list from outside into the ledger: a preview that changes nothing, then one batch."""
 
 from __future__ import annotations
 
@@ -11,13 +11,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.audit import head
+from db.audit import Entry, head
 from db.base import Record
 from db.office import HeadingMemory
+from ohdesk import batch as batches
 from ohdesk import checks, ledger
 from ohdesk.desk import Desk
+from ohdesk.errors import Refused
 from ohdesk.exchange.blank import write_problem_sheet
-from ohdesk.exchange.heading import Heading, find_heading, is_index_row, is_note_row, is_total_row
+from ohdesk.exchange.heading import (
+    Heading,
+    find_heading,
+    heading_key,
+    is_index_row,
+    is_note_row,
+    is_total_row,
+)
 from ohdesk.exchange.reader import Mark, Workbook, read
 from ohdesk.exchange.sheet import NAME_MARK, Progress, quiet, synonyms
 from ohdesk.fields import Field, field_map, fields_of
@@ -289,3 +298,38 @@ def write_refused(found: Preview, path: Path) -> None:
     order = {number: at for at, number in enumerate(found.rejected)}
     problems = [(order[one.row], place.get(one.column), one.message) for one in found.problems]
     write_problem_sheet(path, headings, rows, problems)
+
+
+def commit(desk: Desk, found: Preview, *, progress: Progress = quiet) -> int | None:
+    """Keep what a preview found in one transaction; return the batch's number, None when nothing changes.
+
+    Raises Refused when anything was saved since the preview was made.
+    """
+    changes = [one.change for one in (*found.new, *found.changed)]
+    if not changes:
+        return None
+    with desk.write("import") as session:
+        if head(session)[0] != found.audit_head:
+            raise Refused("预览之后数据又有改动，请重新预览后再保存。")
+        name, counts = found.book.path.name, found.counts()
+        batch = batches.begin(desk, session, found.kind, name, found.source, counts, found.sha256)
+        _remember_headings(session, found)
+        for at in range(0, len(changes), batches.PART):
+            progress(at, len(changes), "正在保存")
+            part = changes[at : at + batches.PART]
+            batches.keep(desk, session, batch, found.kind, part, "import")
+        summary: dict[str, object] = {"file": name, "sha256": found.sha256, **counts}
+        desk.log(session, Entry("import_batch", found.kind.__tablename__, after=summary, batch=batch.id))
+        progress(len(changes), len(changes), "正在保存")
+        return batch.id
+
+
+def _remember_headings(session: Session, found: Preview) -> None:
+    known = {heading_key(words): name for words, name in synonyms(found.kind).items()}
+    for at, name in found.heading.columns.items():
+        heading = found.heading.texts.get(at, "")
+        if heading and known.get(heading_key(heading)) != name:
+            memory = HeadingMemory(
+                kind=found.kind.__tablename__, source=found.source, heading=heading, field=name
+            )
+            session.merge(memory)

@@ -26,7 +26,7 @@ GETA = "〓"
 NO_START = frozenset("、。，．；：？！）》〉】〕」』〗”’…—～·％%‰℃°,.;:?!)]}>々-/")
 NO_END = frozenset("（《〈【〔「『〖“‘([{<￥¥$№-/")
 LATIN = "0-9A-Za-zÀ-ɏͰ-ϿА-я"
-PIECE = re.compile(rf"[≥≤<>±]?[{LATIN}][{LATIN}.,+%/'()\[\]@&_:#~°-]*|—+|…+|.", re.DOTALL)
+PIECE = re.compile(rf"[≥≤<>±]?[{LATIN}][{LATIN}.,+%/'()\[\]@&_:#~°-]*|—+|…+|＿+|.", re.DOTALL)
 WIDEST_GAP = 0.15
 """A line is spread to the margin only when less than this part of it is missing."""
 
@@ -218,7 +218,9 @@ def _last_break(pieces: Sequence[str], after: str) -> int:
 class Pen:
     """Sets lines on the pages of a canvas, each character in the first font that has it."""
 
-    def __init__(self, canvas: Any, face: Face, size: float, spacing: float = 0.0, weight: float = 0.0) -> None:
+    def __init__(
+        self, canvas: Any, face: Face, size: float, spacing: float = 0.0, weight: float = 0.0
+    ) -> None:
         """Take the canvas, the size, the space added after every character, and an outline's width for bold."""
         self.canvas = canvas
         self.face = face
