@@ -176,9 +176,9 @@ def keep(
     fresh = [{"id": one.number, **one.after} for one in changes if one.before is None]
     if fresh:
         session.execute(insert(table), fresh)  # type: ignore[arg-type]
-    changed = [{"number": one.number, **one.after} for one in changes if one.before is not None]
+    changed = [{"row_": one.number, **one.after} for one in changes if one.before is not None]
     if changed:
-        rewrite = update(table).where(table.c.id == bindparam("number"))  # type: ignore[arg-type]
+        rewrite = update(table).where(table.c.id == bindparam("row_"))  # type: ignore[arg-type]
         session.connection().execute(rewrite, changed)
     index(session, kind, ((one.number, one.after) for one in changes))
     if kind is LocalCode:
@@ -246,18 +246,18 @@ def take_out(session: Session, kind: type[Record], numbers: Sequence[int]) -> No
     """Mark records removed and drop them from the search index."""
     table = kind.__table__
     now = datetime.now(UTC).replace(tzinfo=None)
-    hide = update(table).where(table.c.id == bindparam("number")).values(removed_at=now)  # type: ignore[arg-type]
+    hide = update(table).where(table.c.id == bindparam("row_")).values(removed_at=now)  # type: ignore[arg-type]
     if numbers:
-        session.connection().execute(hide, [{"number": number} for number in numbers])
+        session.connection().execute(hide, [{"row_": number} for number in numbers])
     search.drop(session.connection(), kind.__tablename__, numbers)
 
 
 def bring_back(session: Session, kind: type[Record], numbers: Sequence[int]) -> None:
     """Let records that were taken out be seen and counted again; `keep` puts their words back into the search."""
     table = kind.__table__
-    show = update(table).where(table.c.id == bindparam("number")).values(removed_at=None)  # type: ignore[arg-type]
+    show = update(table).where(table.c.id == bindparam("row_")).values(removed_at=None)  # type: ignore[arg-type]
     if numbers:
-        session.connection().execute(show, [{"number": number} for number in numbers])
+        session.connection().execute(show, [{"row_": number} for number in numbers])
 
 
 def refuse_if_used(session: Session, kind: type[Record], numbers: Sequence[int]) -> None:

@@ -47,11 +47,11 @@ class ListedName(Record):
     __table_args__ = (
         unique_key(__tablename__, *natural_key),
         Index(None, "verdict", "employer"),
-        Index(None, "credit_code"),
+        Index(None, "code_text"),
     )
 
     name: Mapped[str] = field("单位名称", group="名单原文", in_table=True, aliases=("企业名称", "名称"))
-    credit_code: Mapped[str | None] = field(
+    code_text: Mapped[str | None] = field(
         "名单所列代码", hint="照名单原样", group="名单原文", in_table=True
     )
     name_list: Mapped[int] = link("所属名单", "name_list", group="名单原文", in_table=True)

@@ -52,7 +52,7 @@ CREATE UNIQUE INDEX uq_snooze ON snooze (item) WHERE removed_at IS NULL;
 CREATE TABLE listed_name (
 	id INTEGER NOT NULL,
 	name VARCHAR NOT NULL,
-	credit_code VARCHAR,
+	code_text VARCHAR,
 	name_list INTEGER NOT NULL,
 	row_no INTEGER NOT NULL,
 	address VARCHAR,
@@ -79,7 +79,7 @@ CREATE TABLE listed_name (
 	CONSTRAINT fk_listed_name_duplicate_of FOREIGN KEY(duplicate_of) REFERENCES employer (id)
 );
 
-CREATE INDEX ix_listed_name_credit_code ON listed_name (credit_code);
+CREATE INDEX ix_listed_name_code_text ON listed_name (code_text);
 
 CREATE INDEX ix_listed_name_duplicate_of ON listed_name (duplicate_of);
 
