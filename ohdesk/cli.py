@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ DESK_COMMANDS = {
     "show": ("records", "show"),
     "import": ("records", "bring_in"),
     "undo": ("records", "undo"),
+    "reconcile": ("lists", "reconcile"),
+    "due": ("lists", "due"),
+    "notice": ("lists", "notice"),
     "dump": ("records", "dump"),
     "set-figure": ("assessing", "set_figure"),
     "set-task": ("assessing", "set_task"),
@@ -37,11 +41,38 @@ DESK_COMMANDS = {
 LONGEST_COUNT = 15
 
 
+SAID_IN_CHINESE = (
+    (r"argument 命令: invalid choice: (.+?) \(.*", r"没有 \1 这个命令"),
+    (r"argument (\S+): invalid choice: (.+?) \(choose from (.+)\)", r"\1 不能是 \2，可选 \3"),
+    (r"argument (\S+): expected one argument", r"\1 后面缺少内容"),
+    (r"argument (\S+): (.+)", r"\1：\2"),
+    (r"the following arguments are required: (.+)", r"缺少 \1"),
+    (r"unrecognized arguments: (.+)", r"不认识 \1"),
+)
+"""What argparse finds wrong, and how a person is told."""
+
+
+class _Help(argparse.HelpFormatter):
+    """Help with a Chinese beginning."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """A parser that says in Chinese what was typed wrong."""
+    """A parser that speaks Chinese, also of what was typed wrong."""
+
+    def __init__(self, *names: Any, **options: Any) -> None:
+        super().__init__(*names, **{"formatter_class": _Help, **options})
+        self._positionals.title = "内容"
+        self._optionals.title = "选项"
 
     def error(self, message: str) -> NoReturn:
-        raise Refused(f"命令写法有误（{message}）。用 ohdesk --help 查看用法。")
+        for pattern, words in SAID_IN_CHINESE:
+            if re.fullmatch(pattern, message, re.DOTALL):
+                message = re.sub(pattern, words, message, count=1, flags=re.DOTALL)
+                break
+        raise Refused(f"命令写法有误：{message}。用 ohdesk --help 查看用法。")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -101,9 +132,24 @@ def _record_commands(command: Any) -> None:
     made.add_argument("--check", action="store_true", help="只预览")
     made.add_argument("--problems", help="把被拒绝的行写到这个文件")
     command("undo", "撤销一批导入").add_argument("batch", type=_count)
+    _list_commands(command)
     made = command("dump", "导出记录", "kind", "out")
     made.add_argument("--where", action="append", metavar="栏目=值")
     made.add_argument("--anonymous", action="store_true", help="去标识化")
+
+
+def _list_commands(command: Any) -> None:
+    made = command("reconcile", "收下部门名单并与台账核对", "file")
+    made.add_argument("--source", required=True)
+    made.add_argument("--title")
+    made.add_argument("--received", help="收到日期")
+    made.add_argument("--sheet")
+    made = command("due", "到期与超期事项")
+    made.add_argument("--within", type=_count, default=90)
+    made.add_argument("--as-of")
+    made = command("notice", "申报提示单", "out")
+    made.add_argument("--where", action="append", metavar="栏目=值")
+    made.add_argument("--date")
 
 
 def _profile_commands(command: Any) -> None:
@@ -119,9 +165,13 @@ def _profile_commands(command: Any) -> None:
     made.add_argument("--part")
     made.add_argument("--as-of")
     command("export", "导出固定格式表", "profile", "outdir").add_argument("--table")
-    command("stats", "台账分组统计", "profile").add_argument(
-        "--by", choices=("township", "industry", "size"), default="township"
+    made = command("stats", "台账分组统计", "profile")
+    made.add_argument(
+        "--by", choices=("township", "industry", "size", "section", "risk", "state"), default="township"
     )
+    made.add_argument("--columns", help="再按另一项分列：township、section、industry、size、risk、state 等")
+    made.add_argument("--measure", default="", help="数据项，如 employers、exposed、declared_rate")
+    made.add_argument("--as-of")
 
 
 def _count(text: str) -> int:
