@@ -79,7 +79,8 @@ class _Claim:
 def heading_key(text: str, *, brackets: bool = True) -> str:
     """Return a heading's words without spaces, stars, 必填 marks and, if wished, without bracketed units."""
     words = unicodedata.normalize("NFKC", text)
-    words = _DECORATION.sub("", words)
+    while (bare := _DECORATION.sub("", words)) != words:
+        words = bare
     if not brackets:
         words = _BRACKETS.sub("", words)
     return words.casefold()
@@ -91,8 +92,9 @@ def find_heading(
     known: Mapping[str, str] | None = None,
     *,
     strict: bool = True,
+    least: int = 2,
 ) -> Heading:
-    """Find the heading row wherever it is; `known` maps words to field names.
+    """Find the heading row wherever it is; `known` maps words to field names, `least` of which must be there.
 
     With `strict` two columns that claim one field are refused, else the first keeps it and all are told.
     """
@@ -109,7 +111,7 @@ def find_heading(
             worth = (len(found.columns), -misfit, -levels) if found else (0, 0, 0)
             if worth > best_worth:
                 best, best_worth = found, worth
-    if best is None or len(best.columns) < min(words.count, 2):
+    if best is None or len(best.columns) < min(words.count, least):
         raise Refused("没有找到表头：没有一行的列名能与要导入的内容对应。请用“导入模板”填写，或核对工作表。")
     best = block.grown(best, words)
     if strict and best.doubled:

@@ -187,7 +187,7 @@ class _Reading:
         key = self._key(values)
         before = self.known.get(key) if key is not None else None
         after = {**(before[1] if before else self.start), **values}
-        wrong = checks.check_values(self.kind, after)
+        wrong = checks.check_values(self.kind, {**after, "id": before[0] if before else None})
         errors = [(one.zh, one.value, one.message) for one in wrong if one.level == "error"]
         if not errors and key in self.seen:
             errors = [(self._key_words(), "", f"与第 {self.seen[key]} 行是同一条{self.kind.zh}记录")]
