@@ -82,6 +82,7 @@ class Face:
         from reportlab.pdfbase import pdfmetrics
         from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
+        _tell_rare_characters()
         self.fonts: list[Any] = []
         for file in dict.fromkeys(files):
             name = f"{file.stem}-{file.stat().st_size}" if file.exists() else file.stem
@@ -93,6 +94,8 @@ class Face:
             self.fonts.append(pdfmetrics.getFont(name))
         if not self.fonts:
             raise Damaged("程序自带的字体缺失或损坏，请重新安装程序。")
+        self._own = frozenset(map(chr, self.fonts[0].face.charToGlyph))
+        self._seen = _Seen(self)
         self._known: dict[str, tuple[str, float]] = {}
 
     @property
@@ -105,7 +108,7 @@ class Face:
         return not any(ord(char) in font.face.charToGlyph for font in self.fonts)
 
     def look(self, char: str) -> tuple[str, float]:
-        """Return the font that draws a character, and its width at one point."""
+        """Return the font that draws a character, the first one when none does, and its width at one point."""
         if char not in self._known:
             able = [font for font in self.fonts if ord(char) in font.face.charToGlyph]
             font = (able or self.fonts)[0]
@@ -117,11 +120,66 @@ class Face:
         look = self.look
         return sum(look(char)[1] for char in text) * size
 
+    def runs(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield a text in stretches of one font, each with the font's name."""
+        if self._own.issuperset(text):
+            yield self.name, text
+            return
+        for name, chars in groupby(text, lambda char: self.look(char)[0]):
+            yield name, "".join(chars)
+
     def printable(self, text: str) -> tuple[str, str]:
         """Return a text without invisible characters, 〓 for what no font draws, and those characters."""
-        seen = "".join(" " if char.isspace() else char for char in text if not _invisible(char)).strip()
-        missing = "".join(dict.fromkeys(char for char in seen if self.lacks(char)))
-        return "".join(GETA if char in missing else char for char in seen), missing
+        seen = text.translate(self._seen).strip()
+        if GETA not in seen:
+            return seen, ""
+        lost = (char for char in text if char != GETA and self._seen[ord(char)] == GETA)
+        return seen, "".join(dict.fromkeys(lost))
+
+
+class _Seen(dict[int, str]):
+    """What is set for each character, found out once."""
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self.face = face
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char.isspace():
+            self[code] = " "
+        elif _invisible(char):
+            self[code] = ""
+        else:
+            self[code] = GETA if self.face.lacks(char) else char
+        return self[code]
+
+
+class _Rooms(dict[str, float]):
+    """The room each character takes, found out once."""
+
+    def __init__(self, pen: Pen) -> None:
+        super().__init__()
+        self.pen = pen
+
+    def __missing__(self, char: str) -> float:
+        self[char] = room = self.pen.face.look(char)[1] * self.pen.size + self.pen.spacing
+        return room
+
+
+@lru_cache(maxsize=1)
+def _tell_rare_characters() -> None:
+    """Make rare characters findable: reportlab writes those beyond U+FFFF so that no reader can copy them."""
+    from reportlab.pdfbase import ttfonts
+
+    make = ttfonts.makeToUnicodeCMap
+
+    def in_pairs(found: re.Match[str]) -> str:
+        return f"<{chr(int(found[1], 16)).encode('utf-16-be').hex().upper()}>"
+
+    ttfonts.makeToUnicodeCMap = lambda name, subset: re.sub(
+        r"<([0-9A-F]{5,6})>", in_pairs, make(name, subset)
+    )
 
 
 def _invisible(char: str) -> bool:
@@ -183,17 +241,16 @@ def break_lines(text: str, width: float, advance: Callable[[str], float], indent
     lines: list[Line] = []
     pieces: list[str] = []
     used = start = indent
-    for piece in _pieces(text, width, advance):
-        room = sum(map(advance, piece))
+    for piece in _pieces(text, width - indent, advance):
+        room = advance(piece) if len(piece) == 1 else sum(map(advance, piece))
         while pieces and used + room > width + 0.01:
             keep = _last_break(pieces, piece)
             lines.append(Line("".join(pieces[:keep]).rstrip(), start, spread=True))
             pieces, start = pieces[keep:], 0.0
-            used = sum(sum(map(advance, one)) for one in pieces)
-        if piece.isspace() and not pieces and lines:
-            continue
-        pieces.append(piece)
-        used += room
+            used = sum(map(advance, "".join(pieces)))
+        if pieces or not lines or not piece.isspace():
+            pieces.append(piece)
+            used += room
     return [*lines, Line("".join(pieces), start)]
 
 
@@ -215,6 +272,28 @@ def _last_break(pieces: Sequence[str], after: str) -> int:
     return len(pieces)
 
 
+def open_canvas(path: Path, title: str, sheet: Sheet, face: Face) -> Any:
+    """Begin a PDF whose every font is embedded and whose bytes depend on its content alone."""
+    from reportlab import rl_config
+    from reportlab.pdfgen.canvas import Canvas
+
+    # Streams written as letters are a quarter larger and cost a tenth of the time.
+    rl_config.useA85 = 0
+    canvas = Canvas(
+        str(path),
+        pagesize=(sheet.width, sheet.height),
+        pageCompression=1,
+        invariant=1,
+        # Without a first font of our own reportlab names Helvetica, which it does not embed.
+        initialFontName=face.name,
+        lang="zh-CN",
+    )
+    canvas.setTitle(title)
+    canvas.setProducer("ohdesk")
+    canvas.setCreator("ohdesk")
+    return canvas
+
+
 class Pen:
     """Sets lines on the pages of a canvas, each character in the first font that has it."""
 
@@ -227,10 +306,7 @@ class Pen:
         self.size = size
         self.spacing = spacing
         self.weight = weight
-
-    def advance(self, char: str) -> float:
-        """Return the room one character takes."""
-        return self.face.look(char)[1] * self.size + self.spacing
+        self.advance: Callable[[str], float] = _Rooms(self).__getitem__
 
     def width(self, text: str) -> float:
         """Return the room a text takes, without the space after its last character."""
@@ -247,9 +323,9 @@ class Pen:
         if self.weight:
             self.canvas.setLineWidth(self.weight)
             page.setTextRenderMode(2)
-        for name, chars in groupby(text, lambda char: self.face.look(char)[0]):
+        for name, run in self.face.runs(text):
             page.setFont(name, self.size)
-            page.textOut("".join(chars))
+            page.textOut(run)
         if self.weight:
             page.setTextRenderMode(0)
         self.canvas.drawText(page)
