@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zlib
 from collections.abc import Iterable
@@ -12,17 +13,13 @@ from sqlalchemy.sql.elements import Label, TextClause
 INDEX = "search"
 SCHEMA = f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, initials, content='', contentless_delete=1, tokenize='ascii')"
 SHIFT = 40
+DROPPED = re.compile("[^\\w\u2e80-\ud7ff\ue000-\U0010ffff]|_")
 
 
 def normalise(words: str) -> str:
     """Return letters, digits and signs of the words in the one form in which they are compared."""
     folded = unicodedata.normalize("NFKC", words).casefold()
-    return "".join(one for one in folded if one.isalnum() or _is_sign(one))
-
-
-def _is_sign(one: str) -> bool:
-    """Tell whether a character of an East Asian or rarer script counts; halves of a broken character do not."""
-    return one > "\u2e7f" and not "\ud800" <= one <= "\udfff"
+    return folded if folded.isalnum() else DROPPED.sub("", folded)
 
 
 def grams(words: str) -> str:

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from ui.appearance import Appearance
 from ui.context import Context
+from ui.finder import finder_button
 from ui.help import show_keys
 from ui.navigation import Entry, Navigation, entries, entry_of
 from ui.status_strip import StatusStrip
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         for one in (look, keys):
             self.navigation.foot.addWidget(one)
         self.navigation.foot.addStretch(1)
+        self.navigation.top.addWidget(finder_button(self.context, self))
         self.stack = QStackedWidget()
         self.stack.setProperty("role", "ground")
         body = row(self.navigation, spacing=0)

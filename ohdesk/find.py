@@ -1,0 +1,121 @@
+"""One box over everything: employers, former names, people, patients and institutions, as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import search
+from db.base import Record
+from db.records import BY_NAME
+from ohdesk.desk import Desk
+from ohdesk.fields import Field, fields_of
+from ohdesk.links import Links
+from ohdesk.masking import masked
+
+KINDS = ("employer", "former_name", "person", "patient", "institution", "station", "training", "case")
+"""Where one looks, in the order in which equals are shown."""
+
+MOST_LOOKED_AT = 1001
+CHUNK = 900
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One record found: what it is called, and the words in which the sought text stands (numbers masked)."""
+
+    kind: str
+    number: int
+    title: str
+    where: str
+    rank: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best hits, and how many there are; `more` when counting stopped at the limit."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    more: bool
+
+
+def find(desk: Desk, sought: str, limit: int = 50, kinds: Sequence[str] = KINDS) -> Found:
+    """Return the best hits for a text: a whole code or name first, then beginnings, then parts, then initials.
+
+    Every sign is taken literally. Counting stops at 1,001 hits of a kind.
+    """
+    hits: list[Hit] = []
+    total, more = 0, False
+    parts = [part for one in sought.split() if (part := search.normalise(one))]
+    with desk.read() as session:
+        for place, name in enumerate(kinds):
+            numbers = _numbers(session, BY_NAME[name], sought)
+            more = more or len(numbers) >= MOST_LOOKED_AT
+            total += len(numbers)
+            hits += _ranked(session, BY_NAME[name], numbers, parts, place)
+        hits.sort(key=lambda hit: (hit.rank, len(hit.title), hit.title))
+        return Found(_told(session, hits[:limit], parts), total, more)
+
+
+def _numbers(session: Session, kind: type[Record], sought: str) -> list[int]:
+    asked = search.matching(kind.__tablename__, sought)
+    return [] if asked is None else list(session.scalars(asked.limit(MOST_LOOKED_AT)))
+
+
+def _ranked(
+    session: Session, kind: type[Record], numbers: Sequence[int], parts: Sequence[str], place: int
+) -> list[Hit]:
+    """Rank by what a record is called and its key alone: reading everything of a thousand hits takes too long."""
+    called = [one for one in _texts(kind) if one.name in kind.named_by or one.name in kind.natural_key]
+    names = [one.name in kind.named_by for one in called]
+    columns = [getattr(kind, one.name) for one in called]
+    hits = []
+    for at in range(0, len(numbers), CHUNK):
+        asked = select(kind.id, *columns).where(kind.id.in_(numbers[at : at + CHUNK]))
+        for row in session.execute(asked):
+            words = [search.normalise(value) if value else "" for value in row[1:]]
+            title = " ".join(value for value, named in zip(row[1:], names, strict=True) if named and value)
+            hits.append(Hit(kind.__tablename__, row[0], title, "", 10 * _fit(words, names, parts) + place))
+    return hits
+
+
+def _fit(words: Sequence[str], names: Sequence[bool], parts: Sequence[str]) -> int:
+    """Return how well the words fit: 0 the whole, 1 a name's beginning, 2 a part of it, 3 of a key, 4 elsewhere."""
+    best = 4
+    for word, named in zip(words, names, strict=True):
+        if word and word == "".join(parts):
+            return 0
+        if word.startswith(parts[0]):
+            best = min(best, 1 if named else 3)
+        elif all(part in word for part in parts):
+            best = min(best, 2 if named else 3)
+    return best
+
+
+def _told(session: Session, hits: Sequence[Hit], parts: Sequence[str]) -> tuple[Hit, ...]:
+    """Say of the hits that are shown what they are called and in which field the text stands."""
+    shown: dict[tuple[str, int], Hit] = {}
+    for name in dict.fromkeys(hit.kind for hit in hits):
+        kind = BY_NAME[name]
+        numbers = [hit.number for hit in hits if hit.kind == name]
+        titles = Links(session).titles(name, numbers)
+        columns = [getattr(kind, one.name) for one in _texts(kind)]
+        for row in session.execute(select(kind.id, *columns).where(kind.id.in_(numbers))):
+            where = _where(kind, row[1:], parts)
+            shown[name, row[0]] = Hit(name, row[0], titles.get(row[0], ""), where, 0)
+    return tuple(replace(shown[hit.kind, hit.number], rank=hit.rank) for hit in hits)
+
+
+def _where(kind: type[Record], values: Sequence[str | None], parts: Sequence[str]) -> str:
+    for field, value in zip(_texts(kind), values, strict=True):
+        if value and any(part in search.normalise(value) for part in parts):
+            return "" if field.name in kind.named_by else f"{field.zh} {masked(field, value)}"
+    return ""
+
+
+def _texts(kind: type[Record]) -> list[Field]:
+    return [field for field in fields_of(kind) if field.type == "text" and not field.words.long]
