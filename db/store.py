@@ -31,7 +31,7 @@ PRAGMAS = (
     "cell_size_check=ON",
     "temp_store=MEMORY",
     "busy_timeout=5000",
-    "cache_size=-32768",
+    "cache_size=-65536",
 )
 DAMAGE_SENTENCE = "数据文件已损坏，程序没有改动它。请先整个复制数据文件夹保存，再用备份恢复。"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import search
@@ -20,7 +20,7 @@ KINDS = ("employer", "former_name", "person", "patient", "institution", "station
 """Where one looks, in the order in which equals are shown."""
 
 MOST_LOOKED_AT = 1001
-CHUNK = 900
+LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -53,33 +53,51 @@ def find(desk: Desk, sought: str, limit: int = 50, kinds: Sequence[str] = KINDS)
     parts = [part for one in sought.split() if (part := search.normalise(one))]
     with desk.read() as session:
         for place, name in enumerate(kinds):
-            numbers = _numbers(session, BY_NAME[name], sought)
-            more = more or len(numbers) >= MOST_LOOKED_AT
-            total += len(numbers)
+            numbers, count = _numbers(session, BY_NAME[name], sought, limit)
+            more = more or count >= MOST_LOOKED_AT
+            total += count
             hits += _ranked(session, BY_NAME[name], numbers, parts, place)
         hits.sort(key=lambda hit: (hit.rank, len(hit.title), hit.title))
         return Found(_told(session, hits[:limit], parts), total, more)
 
 
-def _numbers(session: Session, kind: type[Record], sought: str) -> list[int]:
+def _numbers(session: Session, kind: type[Record], sought: str, limit: int) -> tuple[list[int], int]:
+    """Return the numbers worth ranking, and how many hits there are up to the limit of counting.
+
+    Ranking a thousand hits takes too long, so those whose name or key begins with the text, which an index
+    finds, are taken first, and then as many others as can be shown.
+    """
     asked = search.matching(kind.__tablename__, sought)
-    return [] if asked is None else list(session.scalars(asked.limit(MOST_LOOKED_AT)))
+    if asked is None:
+        return [], 0
+    counted = select(func.count()).select_from(asked.limit(MOST_LOOKED_AT).subquery())
+    total = session.scalar(counted) or 0
+    chosen = list(session.scalars(asked.limit(2 * limit)))
+    if total > len(chosen):
+        start = sought.strip()
+        for field in _called(kind):
+            column = getattr(kind, field.name)
+            beginning = column.between(start, start + LAST_CHARACTER)
+            chosen += session.scalars(select(kind.id).where(beginning).order_by(column).limit(limit))
+    return list(dict.fromkeys(chosen)), total
+
+
+def _called(kind: type[Record]) -> list[Field]:
+    """Return the texts by which people and systems call a record: its name and its key."""
+    return [one for one in _texts(kind) if one.name in kind.named_by or one.name in kind.natural_key]
 
 
 def _ranked(
     session: Session, kind: type[Record], numbers: Sequence[int], parts: Sequence[str], place: int
 ) -> list[Hit]:
-    """Rank by what a record is called and its key alone: reading everything of a thousand hits takes too long."""
-    called = [one for one in _texts(kind) if one.name in kind.named_by or one.name in kind.natural_key]
+    called = _called(kind)
     names = [one.name in kind.named_by for one in called]
     columns = [getattr(kind, one.name) for one in called]
     hits = []
-    for at in range(0, len(numbers), CHUNK):
-        asked = select(kind.id, *columns).where(kind.id.in_(numbers[at : at + CHUNK]))
-        for row in session.execute(asked):
-            words = [search.normalise(value) if value else "" for value in row[1:]]
-            title = " ".join(value for value, named in zip(row[1:], names, strict=True) if named and value)
-            hits.append(Hit(kind.__tablename__, row[0], title, "", 10 * _fit(words, names, parts) + place))
+    for row in session.execute(select(kind.id, *columns).where(kind.id.in_(numbers))):
+        words = [search.normalise(value) if value else "" for value in row[1:]]
+        title = " ".join(value for value, named in zip(row[1:], names, strict=True) if named and value)
+        hits.append(Hit(kind.__tablename__, row[0], title, "", 10 * _fit(words, names, parts) + place))
     return hits
 
 

@@ -217,13 +217,13 @@ def named_label(page: QWidget, words: str) -> QLabel:
 def test_filters_show_as_chips_that_can_be_taken_off(
     page: RecordPage, context: Context, qtbot: QtBot
 ) -> None:
-    box = named(page, "职业病危害风险分类", QComboBox)
+    box = named(page, "风险分类", QComboBox)
     box.setCurrentIndex(box.findText("严重"))
     box.activated.emit(box.currentIndex())
     assert context.jobs.settle()
     severe = query.count(context.desk, Employer, Query(where={"risk": "severe"}))
     assert note(page) == f"共 46 条，当前显示 {severe} 条"
-    chip = named(page, "取消筛选 职业病危害风险分类：严重", QAbstractButton)
+    chip = named(page, "取消筛选 风险分类：严重", QAbstractButton)
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert context.jobs.settle()
     assert note(page) == "共 46 条，当前显示 46 条"

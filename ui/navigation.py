@@ -30,6 +30,8 @@ class Entry:
     kinds: tuple[str, ...] = ()
     module: str = RECORD_PAGE
     page: str = "RecordPage"
+    under: str = ""
+    """The page this one is opened from; it has no line of its own in the list."""
 
     @property
     def built(self) -> bool:
@@ -52,7 +54,16 @@ ENTRIES = (
         "用人单位台账",
         "building-2",
         DAILY,
-        ("employer", "workplace", "exposure", "product", "former_name", "name_list", "listed_name"),
+        ("employer", "workplace", "exposure", "product", "former_name"),
+    ),
+    Entry(
+        "employer_file",
+        "一企一档",
+        "building-2",
+        DAILY,
+        module="ui.employer_page",
+        page="EmployerPage",
+        under="employer",
     ),
     Entry("declaration", "危害项目申报", "file-text", DAILY, ("declaration", "notice")),
     Entry(
@@ -103,13 +114,13 @@ ENTRIES = (
 
 def entries() -> list[Entry]:
     """Return the pages that are built, in the order they are shown."""
-    return [one for one in ENTRIES if one.built]
+    return [one for one in ENTRIES if one.built and not one.under]
 
 
 def entry_of(key: str) -> Entry | None:
     """Return the page of a page key or of a record kind; a kind on no page gets one of its own."""
-    for one in entries():
-        if key == one.key or key in one.kinds:
+    for one in ENTRIES:
+        if one.built and (key == one.key or key in one.kinds):
             return one
     if find_spec(RECORD_PAGE) is None:
         return None
@@ -128,18 +139,22 @@ class Navigation(QFrame):
         self.setAccessibleName("导航")
         self.buttons: dict[str, QPushButton] = {}
         self._chosen = chosen
-        place = label(office, "note", wrap=True)
+        self.setFixedWidth(theme.base_size() * 7 + 86)
+        place = label("", "note")
         place.setToolTip(office)
+        room = self.width() - 26
+        place.setText(place.fontMetrics().elidedText(office, Qt.TextElideMode.ElideRight, room))
         head = column(label(program, "heading"), place, spacing=2)
         head.setContentsMargins(14, 13, 10, 4)
+        self.top = row(spacing=0)
+        self.top.setContentsMargins(8, 4, 8, 2)
         self.foot = row(spacing=2)
         self.foot.setContentsMargins(8, 2, 8, 5)
-        whole = column(head, spacing=0)
+        whole = column(head, self.top, spacing=0)
         self._list = self._scroll()
         whole.addWidget(self._list, 1)
         whole.addLayout(self.foot)
         self.setLayout(whole)
-        self.setFixedWidth(theme.base_size() * 7 + 86)
 
     def _scroll(self) -> QScrollArea:
         inside = QWidget()
@@ -150,7 +165,7 @@ class Navigation(QFrame):
         for number, one in enumerate(entries(), 1):
             if one.group != group:
                 group = one.group
-                lines.addSpacing(5)
+                lines.addSpacing(3)
                 lines.addWidget(label(group, "group"))
             lines.addWidget(self._line(one, number))
         lines.addStretch(1)
@@ -173,9 +188,10 @@ class Navigation(QFrame):
         return found
 
     def mark(self, key: str) -> None:
-        """Show which page is open."""
+        """Show which page is open, or from which one it was opened."""
+        above = next((one.under for one in ENTRIES if one.key == key), "")
         for one in entries():
-            line, here = self.buttons[one.key], one.key == key
+            line, here = self.buttons[one.key], one.key == (above or key)
             line.setChecked(here)
             line.setIcon(theme.icon(one.icon, "accent" if here else "muted"))
             if here:

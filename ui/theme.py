@@ -118,7 +118,7 @@ def _sheet(dark: bool, size: int) -> str:
         title=size + 6,
         line=size + 7,
         row=size * 2 + 2,
-        nav=size * 2 + 2,
+        nav=size * 2 - 2,
         pill=(small + 8) // 2,
         pill_height=small + 6,
     )

@@ -134,10 +134,11 @@ class Employer(Record):
         "政策行业标签", many=PolicyTag, group="分类", aliases=("重点行业", "行业标签", "政策行业")
     )
     risk: Mapped[Risk | None] = field(
-        "职业病危害风险分类",
+        "风险分类",
+        hint="《建设项目职业病危害风险分类管理目录》（2021）",
         group="分类",
         in_table=True,
-        aliases=("风险分类", "危害风险分类", "风险类别", "风险等级", "危害风险等级", "职业病危害风险类别"),
+        aliases=("职业病危害风险分类", "危害风险分类", "风险类别", "风险等级", "危害风险等级", "职业病危害风险类别"),
     )
     hazard_severe: Mapped[bool | None] = field(
         "存在严重职业病危害因素",

@@ -82,7 +82,7 @@ class Project(Record):
         "投资额（万元）", group="项目", aliases=("总投资", "投资额", "投资总额", "总投资（万元）")
     )
     risk: Mapped[Risk | None] = field(
-        "职业病危害风险分类", group="项目", in_table=True, aliases=("风险分类", "风险类别", "危害类别")
+        "风险分类", group="项目", in_table=True, aliases=("职业病危害风险分类", "风险类别", "危害类别")
     )
     state: Mapped[ProjectState] = field(
         "项目进度",
