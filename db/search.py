@@ -70,9 +70,10 @@ def matching(kind: str, sought: str) -> Select[int] | None:
 
 
 def _asked(part: str) -> str:
-    """Only letters can be initials; leaving the second column out halves the work for everything else."""
+    """Only letters and figures can be initials; leaving the second column out halves the work for everything else."""
     words = _phrase("words", part)
-    return f"({words} OR {_phrase('initials', part)})" if part.isascii() and part.isalpha() else words
+    initials = part.isascii() and not part.isdigit()
+    return f"({words} OR {_phrase('initials', part)})" if initials else words
 
 
 def _phrase(where: str, part: str) -> str:
