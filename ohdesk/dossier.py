@@ -195,9 +195,9 @@ def _due_line(dossier: Dossier, items: Sequence[Due]) -> DueLine:
     if until:
         state = f"暂缓至 {until}"
     elif first.level == "overdue":
-        state = f"超期 {first.overdue_days:,} 天"
+        state = f"超期 {first.overdue_days:,} 天" if first.overdue_days else "尚无记录"
     else:
-        state = f"还有 {first.remaining:,} 天"
+        state = f"还有 {first.remaining:,} 天" if first.remaining else "今天到期"
     return DueLine(
         f"{first.zh}：{who}" if who else first.zh, first.due_on, "later" if until else first.level, state,
         first.why, first.clause, first.kind, tuple(one.number for one in items),
