@@ -1,25 +1,20 @@
-"""Cross tables of the ledger: employers, those that must declare, and those that have, by township, industry or size."""
+"""The ledger's employers by one feature: those that must declare, and those that have."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import select
-
-from db.records.employer import Employer
-from db.records.township import Township
-from ohdesk import codes, measures
 from ohdesk.assess import default_day
+from ohdesk.cross_table import UNKNOWN, read_frame
 from ohdesk.desk import Desk
-from ohdesk.measures import Scope
 from ohdesk.profile import Profile
 from ohdesk.results import percent_text
 
-UNKNOWN = "未填"
-GROUPS = {"township": Employer.township, "industry": Employer.industry, "size": Employer.size}
+__all__ = ["GROUPS", "UNKNOWN", "Group", "employers"]
+
+GROUPS = ("township", "industry", "size", "section", "risk", "state")
+COUNTED = ("employers", "industrial", "industrial_declared", "exposed")
 
 
 @dataclass(frozen=True)
@@ -48,36 +43,10 @@ class Group:
 
 
 def employers(desk: Desk, profile: Profile, by: str, as_of: date | None = None) -> list[Group]:
-    """Return the ledger's employers by township, industry (division) or size; every employer is in one line."""
-    with desk.read() as session:
-        scope = Scope(session, desk.county, profile.year, as_of or default_day(profile))
-        towns: dict[object, str] = {
-            one.id: one.name for one in session.execute(select(Township.id, Township.name))
-        }
-        names: dict[str, Callable[[Any], str]] = {
-            "township": lambda value: towns.get(value, UNKNOWN),
-            "industry": _division,
-            "size": lambda value: UNKNOWN if value is None else str(value.value),
-        }
-        hazardous = measures.hazardous_industrial_employers(scope).query
-        declared = measures.declared_industrial_employers(scope).query
-        assert hazardous is not None
-        assert declared is not None
-        must, done = set(session.scalars(hazardous)), set(session.scalars(declared))
-        lines: dict[str, list[int]] = {}
-        for number, value, exposed in session.execute(
-            select(Employer.id, GROUPS[by], Employer.exposed_total)
-        ):
-            line = lines.setdefault(names[by](value), [0, 0, 0, 0])
-            line[0] += 1
-            line[1] += number in must
-            line[2] += number in done
-            line[3] += exposed or 0
-    ordered = sorted(lines.items(), key=lambda one: (one[0] == UNKNOWN, -one[1][0], one[0]))
-    return [Group(name, *line) for name, line in ordered]
-
-
-def _division(value: Any) -> str:
-    code = str(value or "")
-    division = code[:2] if code[:1].isdigit() else code
-    return f"{division} {codes.name_of('industry', division)}" if division else UNKNOWN
+    """Return the ledger's employers by one of GROUPS, the largest first; every employer is in one line."""
+    frame = read_frame(desk, profile.year, as_of or default_day(profile), COUNTED)
+    lines = [
+        Group(frame.names[by][key], *(frame.cell(one, numbers).value for one in COUNTED))
+        for key, numbers in frame.groups(by, frame.ids("employers")).items()
+    ]
+    return sorted(lines, key=lambda one: (one.name == UNKNOWN, -one.employers, one.name))

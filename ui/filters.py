@@ -26,6 +26,7 @@ from ui.widgets import button, clear, column, row
 DROP_DOWNS = 4
 YEARS_BACK = 8
 WAIT = 180
+ONLY = "指定的"
 ANY = object()
 """What a drop-down holds while it narrows nothing; None means "not filled in"."""
 
@@ -46,7 +47,8 @@ class FilterBar(QWidget):
         self.line.setStretch(0, 3)
         if kind.dated and field_map(kind)[kind.dated].words.in_table:
             self._add_box("", "年度", [(f"{year} 年", year) for year in self._years()])
-        for field in filter_fields(kind)[: DROP_DOWNS - len(self.boxes)]:
+        self.only_words = ONLY
+        for field in self.offered()[: DROP_DOWNS - len(self.boxes)]:
             self._add_box(field.name, field.zh, self._answers(field))
         self.reset = button("重置", "undo-2")
         self.reset.setToolTip("去掉搜索和所有筛选")
@@ -68,10 +70,29 @@ class FilterBar(QWidget):
             self.search.text().strip() or self.where or self.year is not None or self.only is not None
         )
 
+    def offered(self) -> list[Field]:
+        """Return the fields that get a drop-down, as many as there is room for."""
+        return filter_fields(self.kind)
+
+    def renew(self, name: str) -> None:
+        """Offer a field's answers anew, when records they name may have come or gone."""
+        box, wanted = self.boxes[name], self.where.get(name, ANY)
+        while box.count() > 1:
+            box.removeItem(1)
+        for words, value in self._answers(field_map(self.kind)[name]):
+            box.addItem(words, value)
+        box.setCurrentIndex(max(place_of(box, wanted), 0))
+
     def put(
-        self, search: str = "", year: int | None = None, only: Sequence[int] | None = None, **where: object
+        self,
+        search: str = "",
+        year: int | None = None,
+        only: Sequence[int] | None = None,
+        only_words: str = "",
+        **where: object,
     ) -> None:
         """Ask another question as a whole, the way a tile of the first page does."""
+        self.only_words = only_words or ONLY
         self.search.setText(search)
         self.where, self.year, self.only = dict(where), year, only
         self._settle()
@@ -174,7 +195,7 @@ class FilterBar(QWidget):
         if sought := self.search.text().strip():
             found.append((f"搜索：{sought}", self.search.clear))
         if self.only is not None:
-            found.append((f"指定的 {len(self.only):,} 条", lambda: self._drop("only")))
+            found.append((f"{self.only_words} {len(self.only):,} 条", lambda: self._drop("only")))
         if self.year is not None:
             found.append((f"年度：{self.year}", lambda: self._drop("year")))
         words = field_map(self.kind)
@@ -183,6 +204,10 @@ class FilterBar(QWidget):
             shown = self.describe(words.get(name), value)
             found.append((f"{zh}：{shown}", partial(self._drop, name)))
         return found
+
+    def told(self) -> list[str]:
+        """Return what narrows the list, in the words of its chips."""
+        return [words for words, _ in self._active()]
 
     def _drop(self, name: str) -> None:
         if name in ("only", "year"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -14,13 +15,19 @@ from ohdesk.errors import Damaged, Refused
 from ui import theme
 from ui.context import Context
 from ui.give_out import give_out, save_blank
+from ui.many_dialog import ManyMenu
+from ui.notice_dialog import notice_buttons
+from ui.print_out import print_list
 from ui.reason import ask_reason
 from ui.record_drawer import WIDTH, RecordDrawer
 from ui.record_form import RecordForm
 from ui.record_list import RecordList
+from ui.saved_views import SavedViews
 from ui.widgets import PageHead, Toast, button, column, label, message, row
 
 ROOMY = 1440
+FILES = {"employer": "employer_file"}
+"""Kinds that have a page for each record, and its key."""
 
 
 class KindPage(QWidget):
@@ -38,11 +45,14 @@ class KindPage(QWidget):
         self.status = label("", "note")
         self.list = RecordList(context, kind, self.add, self._counted, self._moved)
         self.model, self.view, self.bar = self.list.model, self.list.view, self.list.bar
+        self.views = SavedViews(self.list)
+        further = (("导出所选…", self._export_selected), ("打印所选…", self.print_out))
+        self.many = ManyMenu(self, context, kind, self.selected, further)
         self._furnish()
         self._keys()
 
     def _furnish(self) -> None:
-        self.view.doubleClicked.connect(lambda _index: self.open_drawer())
+        self.view.doubleClicked.connect(lambda _index: self._open_row())
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu)
         self.drawer = RecordDrawer(self.context, self.kind, self)
@@ -59,7 +69,7 @@ class KindPage(QWidget):
         self.detail.clicked.connect(self._toggle_drawer)
         whole = column(self._head(), self.bar, spacing=8)
         whole.addWidget(self.splitter, 1)
-        foot = row(self.status, self.detail)
+        foot = row(self.status, self.many.button, self.detail)
         foot.setStretch(0, 1)
         whole.addLayout(foot)
         self.setLayout(whole)
@@ -69,10 +79,12 @@ class KindPage(QWidget):
         bring.clicked.connect(self.bring_in)
         out = button("导出", "download", shortcut="Ctrl+E")
         out.clicked.connect(lambda: self._out_menu(out))
+        paper = button("打印", "printer", shortcut="Ctrl+P")
+        paper.clicked.connect(self.print_out)
         new = button("新增", "plus", primary=True, shortcut="Ctrl+N")
         new.clicked.connect(self.add)
-        self.head = PageHead(self.kind.zh, "", [bring, out, new])
-        for right, one in (("import", bring), ("export", out), ("write", new)):
+        self.head = PageHead(self.kind.zh, "", [*notice_buttons(self), bring, out, paper, new])
+        for right, one in (("import", bring), ("export", out), ("export", paper), ("write", new)):
             self._allow(right, one)
         return self.head
 
@@ -92,7 +104,7 @@ class KindPage(QWidget):
         line.insertWidget(0, tabs)
 
     def _keys(self) -> None:
-        for keys, do in (("F2", self.edit), ("Delete", self.remove)):
+        for keys, do in (("F2", self.edit), ("Delete", self.remove), ("Ctrl+Return", self.open_file)):
             shortcut = QShortcut(QKeySequence(keys), self.view)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(do)
@@ -112,7 +124,19 @@ class KindPage(QWidget):
 
     def _moved(self, words: str) -> None:
         self.status.setText(words)
+        self.many.show_count(len(self.view.places()))
         self._later.start()
+
+    def selected(self) -> list[int]:
+        """Return the numbers of the selected records in the order of the list."""
+        return [self.model.ids[place] for place in self.view.places()]
+
+    def print_out(self) -> None:
+        """Print the list as it is shown, or what is selected."""
+        print_list(self, self.list, self.selected())
+
+    def _export_selected(self) -> None:
+        give_out(self, self.context, self.kind, replace(self.list.query, only=self.selected()))
 
     def show_where(self, id: int | None = None, **asked: Any) -> None:  # noqa: A002 - the word links use
         """Show the records another page asks for; one `id` opens it in the drawer."""
@@ -140,6 +164,8 @@ class KindPage(QWidget):
         field, number = self.model.fields[index.column()], self.model.ids[index.row()]
         menu = QMenu(self)
         menu.addAction("看详情\tEnter", self.open_drawer)
+        if self._name in FILES:
+            menu.addAction("一企一档\tCtrl+Enter", self.open_file)
         menu.addAction("编辑\tF2", self.edit)
         if field.type != "choices" and not field.words.personal and not field.words.long:
             records = query.rows(self.desk, self.kind, [number])
@@ -182,6 +208,19 @@ class KindPage(QWidget):
         if not self.drawer.isVisible():
             self.context.remember(f"{self._name}/drawer", "1")
             self._show_drawer()
+
+    def _open_row(self) -> None:
+        """Open the drawer, or the record's own page when the drawer is already open."""
+        if not (self.drawer.isVisible() and self.open_file()):
+            self.open_drawer()
+
+    def open_file(self) -> bool:
+        """Open the page that shows everything of the current record; False where its kind has none."""
+        key = FILES.get(self._name)
+        if key is None or self.current is None:
+            return False
+        self.context.navigate(key, id=self.current)
+        return True
 
     def close_drawer(self) -> bool:
         """Close the drawer; False when it was not open."""

@@ -93,13 +93,22 @@ class RecordDrawer(QFrame):
         remove = button("移除", "trash-2")
         remove.clicked.connect(page.remove)
         self._foot = QWidget()
-        self._foot.setLayout(row(remove, None, edit))
+        self._foot.setLayout(row(remove, None, *self._file_button(), edit))
         whole = column(head, self._pills, self._tabs, self._line, spacing=8)
         whole.addWidget(self._body, 1)
         whole.addWidget(self._foot)
         whole.setContentsMargins(14, 10, 14, 12)
         self.setLayout(whole)
         self.show_record(None)
+
+    def _file_button(self) -> list[QWidget]:
+        """Return the button to the employer's own page; other kinds have none."""
+        if self.kind.__tablename__ != "employer":
+            return []
+        found = button("一企一档", "folder-open")
+        found.setToolTip("打开这家单位的一企一档（Ctrl+Enter）")
+        found.clicked.connect(self.page.open_file)
+        return [found]
 
     def show_record(self, number: int | None) -> None:
         """Show a record, or that none is chosen."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget
@@ -40,6 +41,9 @@ class Found:
 class RecordList(QStackedWidget):
     """Asks, shows and selects; `counted` is told the numbers, `moved` that another record is current."""
 
+    MODEL: ClassVar[type[RecordModel]] = RecordModel
+    BAR: ClassVar[type[FilterBar]] = FilterBar
+
     def __init__(
         self,
         context: Context,
@@ -60,11 +64,11 @@ class RecordList(QStackedWidget):
         self._total: int | None = None
         known = field_map(kind)
         kept = [name for name in str(context.recall(self._columns_key, "")).split(",") if name in known]
-        self.model = RecordModel(self.desk, kind, [known[name] for name in kept])
+        self.model = self.MODEL(self.desk, kind, [known[name] for name in kept])
         self.view = RecordView(self.model, context.view)
         self.view.on_sort(self._sort_by)
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._selected())
-        self.bar = FilterBar(self.desk, kind, self.load)
+        self.bar = self.BAR(self.desk, kind, self.load)
         columns = button("列", "columns-3")
         columns.setToolTip("选择表格显示哪些列、按什么顺序")
         columns.clicked.connect(self._choose_columns)

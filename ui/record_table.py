@@ -103,6 +103,12 @@ class RecordModel(QAbstractTableModel):
             self._pages.pop(shown // PAGE, None)
             self.endInsertRows()
 
+    def refresh(self) -> None:
+        """Show the same records anew, with what was changed in them, and keep the person's place."""
+        self._pages.clear()
+        if self.ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.ids) - 1, len(self.fields) - 1))
+
     def show_fields(self, fields: Sequence[Field]) -> None:
         """Show other columns of the same records."""
         self.beginResetModel()
