@@ -15,6 +15,7 @@ from ohdesk.demo.details import write_details
 from ohdesk.demo.employers import write_employers
 from ohdesk.demo.helping import write_assistance, write_projects, write_remediations
 from ohdesk.demo.judging import write_judgement
+from ohdesk.demo.lists import write_lists
 from ohdesk.demo.monitorings import write_monitorings
 from ohdesk.demo.patients import write_patients
 from ohdesk.demo.radiation import write_radiation
@@ -96,6 +97,7 @@ def _chapters(scene: Scene, employers: int) -> list[Callable[[], None]]:
         lambda: write_county(scene),
         firms,
         lambda: write_declarations(scene),
+        lambda: write_lists(scene),
         tests_and_cures,
         people,
         patients,
