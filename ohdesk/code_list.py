@@ -169,7 +169,7 @@ class Catalogue:
         folded = fold(text)
         if not folded:
             return None
-        if code := self._coded(folded):
+        if code := self._coded(folded) or self._led(text):
             return code
         contradicted = False
         for pattern, code_group in ((LEADING_CODE, 1), (TRAILING_CODE, 2)):
@@ -183,6 +183,12 @@ class Catalogue:
         if code := self._named(folded):
             return code
         return None if contradicted else self._pathed(folded)
+
+    def _led(self, text: str) -> str | None:
+        """Return the code before the first blank when the name behind it agrees; a name may begin with a figure."""
+        first, _, rest = text.strip().partition(" ")
+        code = self._coded(fold(first)) if rest.strip() else None
+        return code if code and self._agrees(code, fold(rest)) else None
 
     def _narrowed(self, main: str, others: list[str], limit: int, headings: bool) -> list[Entry]:
         found: dict[int, Entry] = {}
