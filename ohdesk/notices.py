@@ -51,6 +51,12 @@ class Effect:
         """Return how many days the employer took, None when it has not declared."""
         return (self.declared_on - self.since).days if self.declared_on else None
 
+    def outcome(self, within: int, today: date) -> str:
+        """Return in_time, late (declared after so many days), waiting (days are left) or none (not declared)."""
+        if self.days is not None:
+            return "in_time" if self.days <= within else "late"
+        return "waiting" if (today - self.since).days <= within else "none"
+
 
 def preview(
     desk: Desk,

@@ -7,26 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 
 from db.base import Record
-from db.records._classes import Risk
 from db.records.annual_figure import AnnualFigure
 from db.records.checkup import Checkup, Conclusion
 from db.records.contact import Contact
 from db.records.declaration import Declaration, ReviewState
 from db.records.employer import Employer, Verdict
-from db.records.follow_up import FollowUp
-from db.records.monitoring import Monitoring, MonitoringKind, MonitoringState
-from db.records.patient import Patient, PatientState
+from ohdesk import due_list
 from ohdesk.desk import Desk
 from ohdesk.exchange.table_values import values
 from ohdesk.measures import PRODUCING, Scope
 from ohdesk.profile import Profile, Table
 from ohdesk.results import Results
-
-UPDATE_MONTHS = 13
-"""年度更新 falls due 11 to 13 months after the last submission."""
 
 SEVERE_TEST_MONTHS, OTHER_TEST_MONTHS = 12, 36
 """定期检测: every year where the hazard is 严重, every three years elsewhere."""
@@ -45,6 +39,12 @@ class Reminder:
     tone: str
     page: str
     where: Mapping[str, Any] = field(default_factory=dict)
+    words: str = ""
+
+    @property
+    def pill(self) -> str:
+        """Return how many, as the first page shows it."""
+        return self.words or f"{self.count:,} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,39 @@ def reminders(desk: Desk, profile: Profile, results: Results, today: date | None
         scope = Scope(session, desk.county, day.year, day)
         asked = [
             _only("undeclared", "应申报未申报的单位", "家", "bad", Employer, _undeclared(), scope),
-            _only("update", "年度更新超过 13 个月", "家", "bad", Employer, _stale_declarations(scope), scope),
-            _only("untested", "定期检测超期或没有记录", "家", "bad", Employer, _untested(scope), scope),
             _only("suspected", "疑似职业病尚未报告", "人", "bad", Checkup, _suspected(), scope),
             _only("recheck", "体检需复查、尚未复查", "人", "warn", Checkup, _recheck(scope), scope),
-            _only("follow_up", "今年还没有随访的患者", "人", "warn", Patient, _unvisited(scope), scope),
             _pending(scope),
             _figures(scope, profile),
         ]
-    return [one for one in [*asked, _tasks(results)] if one.count]
+    clocks = clock_reminders(desk, profile, day)
+    return [one for one in [*asked[:1], *clocks, *asked[1:], _tasks(results)] if one.count]
+
+
+def clock_reminders(desk: Desk, profile: Profile, day: date) -> list[Reminder]:
+    """Return one line for each group of legal clocks: what is overdue and what is near, as the due page counts it."""
+    found = due_list.by_group(due_list.read(desk, day, profile=profile).items)
+    lines = []
+    for group in due_list.GROUPS:
+        levels = found.get(group.key, {})
+        overdue, soon = levels.get("overdue", 0), levels.get("soon", 0)
+        parts = ([f"超期 {overdue:,}"] if overdue else []) + ([f"30天内 {soon:,}"] if soon else [])
+        level = "" if overdue and soon else "overdue" if overdue else "soon"
+        where = {"group": group.key, "level": level or "pressing"}
+        tone = "bad" if overdue else "warn"
+        lines.append(
+            Reminder(
+                f"due_{group.key}",
+                f"{group.zh}到期",
+                overdue + soon,
+                "项",
+                tone,
+                "due",
+                where,
+                " · ".join(parts),
+            )
+        )
+    return lines
 
 
 def _only(
@@ -93,33 +117,6 @@ def _undeclared() -> Select[int]:
     return _must_declare().where(Employer.id.not_in(done))
 
 
-def _stale_declarations(scope: Scope) -> Select[int]:
-    last = (
-        select(Declaration.employer)
-        .where(Declaration.review_state != ReviewState.returned)
-        .group_by(Declaration.employer)
-        .having(func.max(Declaration.submitted_on) < months_before(scope.as_of, UPDATE_MONTHS))
-    )
-    return _must_declare().where(Employer.id.in_(last))
-
-
-def _untested(scope: Scope) -> Select[int]:
-    def tested_within(months: int) -> ColumnElement[bool]:
-        since = select(Monitoring.employer).where(
-            Monitoring.kind.in_((MonitoringKind.periodic, MonitoringKind.evaluation)),
-            Monitoring.state == MonitoringState.done,
-            func.coalesce(Monitoring.tested_on, Monitoring.reported_on) > months_before(scope.as_of, months),
-        )
-        return Employer.id.in_(since)
-
-    severe = Employer.risk == Risk.severe
-    in_time = or_(
-        tested_within(SEVERE_TEST_MONTHS),
-        and_(or_(Employer.risk.is_(None), ~severe), tested_within(OTHER_TEST_MONTHS)),
-    )
-    return _must_declare().where(~in_time)
-
-
 def _suspected() -> Select[int]:
     return select(Checkup.id).where(
         Checkup.conclusion == Conclusion.suspected, Checkup.suspected_reported_on.is_(None)
@@ -138,11 +135,6 @@ def _recheck(scope: Scope) -> Select[int]:
         Checkup.checked_on > months_before(scope.as_of, RECHECK_MONTHS),
         ~again.exists(),
     )
-
-
-def _unvisited(scope: Scope) -> Select[int]:
-    seen = select(FollowUp.patient).where(FollowUp.followed_on.between(scope.first_day, scope.as_of))
-    return select(Patient.id).where(Patient.status == PatientState.alive, Patient.id.not_in(seen))
 
 
 def _pending(scope: Scope) -> Reminder:
@@ -191,7 +183,7 @@ def unfilled(profile: Profile, table: Table, results: Results) -> list[Missing]:
     for row in table.rows:
         years = _years_missing(results, row.key) if row.show == "series" else ""
         if row.no in blank or years:
-            words = row.cells[min(1, len(row.cells) - 1)]
+            words = profile.name_of(row)
             where = {"key": row.key, **({"tab": "typed"} if years else {})}
             found.append(Missing(row.no, f"{words}：缺 {years} 年" if years else words, "assess", where))
     return found

@@ -326,13 +326,13 @@ def test_the_window_says_whose_it_is(window: MainWindow, office: Path) -> None:
 def test_pages_open_by_keys_and_take_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
     assert window.page is not None
     assert window.page.objectName() == "home"
-    for number, key in enumerate(("home", "employer", "declaration", "monitoring"), 1):
+    for number, key in enumerate(("home", "due", "lists", "employer"), 1):
         qtbot.keySequence(window, QKeySequence(f"Ctrl+{number}"))
         assert window.page.objectName() == key
         assert window.page.isAncestorOf(window.focusWidget())
         assert window.navigation.buttons[key].isChecked()
     qtbot.keyClick(window.page.line, Qt.Key.Key_Escape)
-    assert window.focusWidget() is window.navigation.buttons["monitoring"]
+    assert window.focusWidget() is window.navigation.buttons["employer"]
     assert "settings" not in window.navigation.buttons
 
 

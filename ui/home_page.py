@@ -30,11 +30,18 @@ LOWER, UNLIMITED = 330, 16_777_215
 SOON_DAYS = 14
 PICTURES = {
     "undeclared": "circle-x",
-    "update": "calendar-clock",
-    "untested": "triangle-alert",
     "suspected": "siren",
     "recheck": "stethoscope",
-    "follow_up": "heart-pulse",
+    "due_declaration": "file-text",
+    "due_monitoring": "flask-conical",
+    "due_checkup": "stethoscope",
+    "due_training": "graduation-cap",
+    "due_project": "hammer",
+    "due_dose": "radiation",
+    "due_follow_up": "heart-pulse",
+    "due_remediation": "handshake",
+    "due_case": "gavel",
+    "due_submission": "calendar-clock",
     "pending": "list-checks",
     "figures": "pencil",
     "tasks": "clipboard-check",
@@ -229,7 +236,7 @@ class HomePage(QWidget):
         clear(lines)
         self.waiting.note.setText(f"按今天 {date.today():%Y-%m-%d}")
         for one in found:
-            line = Line(PICTURES.get(one.key, "info"), one.zh, f"{one.count:,} {one.unit}", one.tone)
+            line = Line(PICTURES.get(one.key, "info"), one.zh, one.pill, one.tone)
             line.clicked.connect(lambda _=False, one=one: self._open(one.page, **one.where))
             lines.addWidget(line)
         if not found:
@@ -262,7 +269,8 @@ class HomePage(QWidget):
         clear(self.deadline_list)
         for one in sorted(profile.deadlines, key=lambda one: one.on):
             words, colour = days_left(one.on, date.today())
-            shown = f"{one.on.month}月{one.on.day}日 · {words}"
+            year = "" if one.on.year == profile.year else f"{one.on.year}年"
+            shown = f"{year}{one.on.month}月{one.on.day}日 · {words}"
             line = Line("calendar-clock", one.zh, shown, colour)
             line.setToolTip(f"{one.zh}：{one.on:%Y-%m-%d} 截止，{words}")
             line.clicked.connect(lambda _=False: self._open("export"))
@@ -272,6 +280,7 @@ class HomePage(QWidget):
 
     def _show_grades(self, results: Results) -> None:
         letters = [one.letter for one in results.tasks]
+        self.grades.setVisible(bool(letters))
         self.grades.note.setText(f"共 {len(letters)} 项")
         found = [(f"{letter} 档", letters.count(letter), tone(letter)) for letter in "ABC"]
         self.shares.show_shares([*found, ("待定", letters.count(None), "neutral")])
@@ -281,6 +290,7 @@ class HomePage(QWidget):
         if found is not None and found.series is not None:
             self.trend.note.setText(f"{found.zh}（{found.unit}）")
             self.columns.show_series(found.series)
+        self.trend.setVisible(bool(self._wide) and found is not None)
 
     def _open(self, page: str, **where: Any) -> None:
         self.context.navigate(page, **where)

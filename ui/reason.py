@@ -7,17 +7,22 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 from ui.widgets import Sheet, button, label
 
 
-def ask_reason(parent: QWidget | None, title: str, sentence: str, yes: str = "移除") -> str:
+REMOVAL = "必填，如：重复登记、录错单位"
+
+
+def ask_reason(
+    parent: QWidget | None, title: str, sentence: str, yes: str = "移除", hint: str = REMOVAL
+) -> str:
     """Return the reason a person gave, blank when they stayed with what is."""
     sheet = Sheet(parent, title)
     line = QLineEdit()
     line.setAccessibleName("原因")
-    line.setPlaceholderText("必填，如：重复登记、录错单位")
+    line.setPlaceholderText(hint)
     sheet.body.addWidget(label(sentence, wrap=True))
     sheet.body.addWidget(label("原因"))
     sheet.body.addWidget(line)
     sheet.add_button(button("取消"))
-    go = sheet.add_button(button(yes, danger=True), accepts=True)
+    go = sheet.add_button(button(yes, danger=hint == REMOVAL, primary=hint != REMOVAL), accepts=True)
     go.setEnabled(False)
     line.textChanged.connect(lambda text: go.setEnabled(bool(text.strip())))
     line.setFocus()
