@@ -3,8 +3,6 @@
 Use: python benchmarks/notices.py [NUMBER]
 """
 
-# ruff: noqa: INP001, T201 - a script run by hand that tells what it measured
-
 from __future__ import annotations
 
 import resource

@@ -86,11 +86,16 @@ class Author:
         return hmac.new(self.key, number.encode(), hashlib.sha256).hexdigest()[:16] + "…" + number[-4:]
 
 
+def clock() -> datetime:
+    """Return the time that changes are stamped with."""
+    return datetime.now(UTC)
+
+
 def append(connection: Connection, author: Author, entries: Iterable[Entry]) -> int:
     """Add the entries to the chain and return the last number."""
     last = connection.execute(text("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")).first()
     seq, previous = (last.seq, last.hash) if last else (0, START)
-    now = datetime.now(UTC)
+    now = clock()
     at_utc = now.isoformat(timespec="milliseconds")
     at_local = now.astimezone().isoformat(timespec="milliseconds")
     rows = []

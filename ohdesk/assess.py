@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def evaluate(desk: Desk, profile: Profile, as_of: date | None = None) -> Results
     """Count every indicator and grade every task from what is recorded."""
     with desk.read() as session:
         scope = Scope(session, desk.county, profile.year, as_of or default_day(profile))
-        rows = [_row(scope, profile, indicator) for indicator in profile.indicators]
+        rows = [_row(_its_year(scope, one), profile, one) for one in profile.indicators]
         tasks = _tasks(scope, profile, rows)
         contacts = [
             Contact(one.department, one.name, one.duty or "", one.phone or "")
@@ -74,7 +74,7 @@ def trace(desk: Desk, profile: Profile, key: str, part: str = "", as_of: date | 
     """Return the records behind an indicator's number; `part` is numerator, denominator, a part's key or a year."""
     indicator = profile.indicator(key)
     with desk.read() as session:
-        scope = Scope(session, desk.county, profile.year, as_of or default_day(profile))
+        scope = _its_year(Scope(session, desk.county, profile.year, as_of or default_day(profile)), indicator)
         wanted, year = _wanted(indicator, part, profile)
         counted = _counted(scope, wanted, year)
         numbers = list(session.scalars(counted.query)) if counted.query is not None else []
@@ -84,13 +84,20 @@ def trace(desk: Desk, profile: Profile, key: str, part: str = "", as_of: date | 
         return Trace(counted.kind, total or 0, numbers, counted.weight, counted.note)
 
 
+def _its_year(scope: Scope, indicator: Indicator) -> Scope:
+    """Return the scope of an indicator that has a year of its own: its last day, or the day if that is earlier."""
+    if not indicator.year:
+        return scope
+    return replace(scope, year=indicator.year, as_of=min(scope.as_of, date(indicator.year, 12, 31)))
+
+
 def _wanted(indicator: Indicator, part: str, profile: Profile) -> tuple[Part, int]:
     if part.isdigit() and indicator.part("series"):
         found, year = indicator.part("series"), int(part)
     else:
         roles = (part,) if part else ("numerator", "count", "series", "part")
         found = next((one for role in roles if (one := indicator.part(role))), None)
-        year = profile.year
+        year = indicator.year or profile.year
     if found is None:
         known = "、".join(one.key or one.role for one in indicator.parts)
         raise Refused(f"指标“{indicator.zh}”没有“{part}”这一部分，可用：{known}。")
@@ -163,6 +170,7 @@ def _plain(
         why,
         indicator.source,
         parts or {},
+        indicator.kind == "growth",
     )
 
 
@@ -208,6 +216,8 @@ def _rate_row(
             why=indicator.zero_zh,
             parts=parts,
         )
+    if indicator.kind == "growth":
+        return _growth_row(indicator, no, numerator, denominator, parts)
     if numerator > denominator:
         why = "分子大于分母，数据有误，请核对"
         return _plain(indicator, no, numerator=numerator, denominator=denominator, why=why, parts=parts)
@@ -218,6 +228,16 @@ def _rate_row(
     return _plain(
         indicator, no, value=value, numerator=numerator, denominator=denominator, met=met, parts=parts
     )
+
+
+def _growth_row(
+    indicator: Indicator, no: str, numerator: int, base: int, parts: Mapping[str, int | None]
+) -> RowResult:
+    met = None
+    if isinstance(indicator.target, (int, float)):
+        met = meets(numerator, base, 100 + indicator.target, indicator.operator)
+    value = 100 * (numerator - base) / base
+    return _plain(indicator, no, value=value, numerator=numerator, denominator=base, met=met, parts=parts)
 
 
 def _tasks(scope: Scope, profile: Profile, rows: Sequence[RowResult]) -> list[TaskResult]:

@@ -129,12 +129,14 @@ def _put_back(
     counts: dict[str, int],
 ) -> None:
     fresh = [one.record for one in changes if one.before is None]
+    made = set(fresh)
     ledger.refuse_if_used(session, kind, fresh)
     ledger.take_out(session, kind, fresh)
     gone = [Entry("undo", kind.__tablename__, record, batch=batch) for record in fresh]
     append(session.connection(), desk.author, gone)
-    # The oldest image of a record that the batch changed twice is what it was before the batch.
-    oldest = {one.record: one for one in changes if one.before is not None}
+    # The oldest image of a record that the batch changed twice is what it was before the batch; a record
+    # the batch both made and changed was not there before.
+    oldest = {one.record: one for one in changes if one.before is not None and one.record not in made}
     ledger.bring_back(session, kind, list(oldest))
     back = [_back(session, kind, one) for one in oldest.values()]
     ledger.keep(desk, session, kind, back, action="undo", batch=batch)
@@ -149,10 +151,13 @@ def _refuse_if_touched(
         ImportChange.batch == batch,
         func.coalesce(ImportChange.kind, kind.__tablename__) == kind.__tablename__,
     )
+    # What a later batch did and took back again leaves nothing that undoing this one could overwrite.
+    taken_back = select(ImportBatch.id).where(ImportBatch.undone_at.is_not(None))
     later = select(func.count(func.distinct(Audit.record))).where(
         Audit.kind == kind.__tablename__,
         Audit.seq > max(one.seq for one in changes),
         func.coalesce(Audit.batch, 0) != batch,
+        func.coalesce(Audit.batch, 0).not_in(taken_back),
         Audit.record.in_(mine),
     )
     touched = session.scalar(later)

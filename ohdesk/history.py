@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from db.audit import Audit
 from db.base import Record
@@ -22,7 +23,14 @@ ACTIONS = {
     "remove": "移除",
     "restore": "恢复",
     "import": "导入",
-    "undo": "撤销导入",
+    "undo": "撤销",
+    "merge": "合并",
+    "verdict": "核查",
+    "reconcile": "名单核对",
+    "notice": "发提示单",
+    "set_many": "批量修改",
+    "sample": "抽查",
+    "freeze": "冻结",
 }
 Titles = Mapping[str, Mapping[int, str]]
 
@@ -49,6 +57,14 @@ def history(desk: Desk, kind: type[Record], number: int, limit: int = 200) -> li
         wanted = _linked(kind, (values for _, *both in told for values in both))
         titles = {name: links.titles(name, numbers) for name, numbers in wanted.items()}
     return [_line(kind, row, before, after, titles) for row, before, after in told]
+
+
+def in_words(session: Session, kind: type[Record], values: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return the filled-in fields of a record's audited values, each with its Chinese words."""
+    links = Links(session)
+    titles = {name: links.titles(name, found) for name, found in _linked(kind, [dict(values)]).items()}
+    told = ((field.zh, _words(field, values.get(name), titles)) for name, field in field_map(kind).items())
+    return [(zh, words) for zh, words in told if words]
 
 
 def _line(

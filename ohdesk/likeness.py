@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
-from ohdesk.code_search import initials
+from ohdesk.codes.code_search import initials
 from ohdesk.firms import Firm, addresses_differ, code_distance, shared_former_code
 from ohdesk.names import NameParts, places_agree
 

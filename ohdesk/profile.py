@@ -54,8 +54,10 @@ class Part:
 class Indicator:
     """指标: what is counted, its target as data and as printed, its definition, and when it does not apply.
 
-    kind: rate (numerator over denominator), series (one value a year, target "rising"), count (one number),
+    kind: rate (numerator over denominator), growth (how far the numerator, a cumulative number, is above the
+    denominator, its base; a target of 20 asks for 120 % of the base), series (one value a year, target "rising"), count (one number),
     yesno (a statement, judged by its parts like a rate and shown as 是/否).
+    year: the year it is counted for, 0 for the profile's; it is then counted to that year's end at the latest.
     zero: what a denominator of 0 means, "not_applicable" (no such case) or "missing" (nothing recorded yet).
     """
 
@@ -74,6 +76,7 @@ class Indicator:
     not_here: str
     zero: str
     zero_zh: str
+    year: int = 0
 
     def part(self, role: str) -> Part | None:
         """Return the part of a role, or of a part's own key."""
@@ -109,7 +112,11 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """An official table: the .xlsx to fill, its heading row, and what its rows show."""
+    """An official table: the .xlsx to fill, its heading row, and what its rows show.
+
+    `fills` names further columns that are filled beside the result, each with what it shows: numerator,
+    denominator or value. `foot` are the lines printed below the rows.
+    """
 
     key: str
     zh: str
@@ -119,6 +126,8 @@ class Table:
     columns: tuple[str, ...]
     result: str
     rows: tuple[TableRow, ...]
+    fills: Mapping[str, str] = field(default_factory=dict)
+    foot: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,7 +207,7 @@ class Profile:
     title: str
     issuer: str
     document: str
-    issued: date
+    issued: date | None
     period: tuple[int, ...]
     year: int
     base_year: int
@@ -228,6 +237,11 @@ class Profile:
     def figure(self, key: str) -> Figure:
         """Return a typed figure by its key."""
         return _named(self.figures, key, "填报值")
+
+    def name_of(self, row: TableRow) -> str:
+        """Return what a printed row is called; where the indicator has a year of its own, with that year."""
+        indicator = self.indicator(row.key)
+        return indicator.zh if indicator.year else row.cells[min(1, len(row.cells) - 1)]
 
     def number(self, key: str) -> str:
         """Return the number an indicator bears in the first table that prints it."""

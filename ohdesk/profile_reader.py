@@ -27,11 +27,13 @@ LEVELS = ("county", "city", "province")
 PARTS = ("numerator", "denominator", "series", "count", "part")
 NEEDED = {
     "rate": {"numerator", "denominator"},
+    "growth": {"numerator", "denominator"},
     "yesno": {"numerator", "denominator"},
     "series": {"series"},
     "count": set(),
 }
 SHOWS = ("percent", "number", "series", "yesno", "boxes", "nothing")
+FILLS = ("numerator", "denominator", "value")
 LAYOUTS = ("numbered", "tasks", "list")
 LETTERS = ("A", "B", "C")
 
@@ -51,7 +53,7 @@ def read_profile(folder: Path, vocabulary: Vocabulary | None) -> Profile:
         title=head.get("title", str),
         issuer=head.get("issuer", str),
         document=head.get("document", str),
-        issued=head.get("issued", date),
+        issued=head.get("issued", date) if "issued" in head.data else None,
         period=head.numbers("period"),
         year=head.get("year", int),
         base_year=head.get("base_year", int),
@@ -127,6 +129,7 @@ def _indicator(entry: Entry, typed: Collection[str], vocabulary: Vocabulary | No
         not_here=entry.get("not_here", str, ""),
         zero=entry.choice("zero", ("not_applicable", "missing"), "not_applicable"),
         zero_zh=entry.get("zero_zh", str, ""),
+        year=entry.get("year", int, 0),
     )
     entry.done()
     roles = [part.role for part in made.parts if part.role != "part"]
@@ -201,9 +204,21 @@ def _table(entry: Entry, folder: Path, indicators: dict[str, Indicator]) -> Tabl
         columns=columns,
         result=entry.choice("result", ("", *columns)),
         rows=tuple(_row(row, columns, indicators) for row in entry.entries("row", "key", "role")),
+        fills=_fills(entry, columns),
+        foot=entry.texts("foot", []),
     )
     entry.done()
     return made
+
+
+def _fills(entry: Entry, columns: tuple[str, ...]) -> dict[str, str]:
+    if "fills" not in entry.data:
+        return {}
+    fills = entry.entry("fills")
+    for column in fills.data:
+        if column not in columns:
+            fills.unknown("fills", column, columns)
+    return {column: fills.choice(column, FILLS) for column in fills.data}
 
 
 def _row(entry: Entry, columns: tuple[str, ...], indicators: dict[str, Indicator]) -> TableRow:

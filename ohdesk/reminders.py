@@ -15,7 +15,7 @@ from db.records.checkup import Checkup, Conclusion
 from db.records.contact import Contact
 from db.records.declaration import Declaration, ReviewState
 from db.records.employer import Employer, Verdict
-from ohdesk import due_list
+from ohdesk.clocks import due_list
 from ohdesk.desk import Desk
 from ohdesk.exchange.table_values import values
 from ohdesk.measures import PRODUCING, Scope

@@ -33,6 +33,8 @@ class RowResult:
     why: str
     source: str
     parts: Mapping[str, int | None] = field(default_factory=dict)
+    growth: bool = False
+    """Whether the numerator is measured by how far it is above the denominator, its base."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,12 @@ def percent_text(numerator: int, denominator: int, target: float | str | None = 
     return f"{digits // 10**places}.{digits % 10**places:0{places}d}"
 
 
+def growth_text(numerator: int, base: int, target: float | str | None = None) -> str:
+    """Return how far a number is above or below its base in percent, with its sign: +12.5, -3.0, 0.0."""
+    sign = "+" if numerator > base else "-" if numerator < base else ""
+    return sign + percent_text(abs(numerator - base), base, target)
+
+
 def _rounded(exact: Fraction, places: int) -> Fraction:
     scale = 10**places
     return Fraction((exact * scale + Fraction(1, 2)).__floor__(), scale)
@@ -129,7 +137,7 @@ def gap(row: RowResult) -> int:
         return 0
     wanted = Fraction(str(row.target))
     if row.denominator:
-        wanted = wanted * row.denominator / 100
+        wanted = (wanted + 100 * row.growth) * row.denominator / 100
     return max(0, -(-wanted.numerator // wanted.denominator) - row.numerator)
 
 
@@ -140,7 +148,8 @@ def row_text(row: RowResult) -> str:
     if row.value is None:
         return MISSING
     if row.unit == "%" and row.numerator is not None and row.denominator:
-        return percent_text(row.numerator, row.denominator, row.target) + "%"
+        words = growth_text if row.growth else percent_text
+        return words(row.numerator, row.denominator, row.target) + "%"
     if row.denominator is not None and not row.unit:
         return "是" if row.numerator else "否"
     return f"{row.value:,.0f}{row.unit}"

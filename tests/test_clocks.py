@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from db.base import Record
 from db.records import BY_NAME
 from ohdesk import clocks, ledger, profile
-from ohdesk.clock_rules import add_months, add_working_days, exam_period, rules
 from ohdesk.clocks import Due, due_items
+from ohdesk.clocks.rules import add_months, add_working_days, exam_period, rules
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.identity import make_citizen_number, make_credit_code

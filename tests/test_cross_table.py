@@ -23,17 +23,28 @@ from db.records.employer import Employer, OperatingState, Verdict
 from db.records.monitoring import Monitoring, MonitoringKind
 from db.records.township import Township
 from db.records.training import Training, TrainingCategory
-from ohdesk import cross_table, ledger, measures, query
-from ohdesk.cross_measures import KEYS, MEASURES, Rate, known
-from ohdesk.cross_table import DIMENSIONS, TOTAL, UNKNOWN, Cell, Frame, Table, cross, rate_text, read_frame
+from ohdesk import ledger, measures, query
 from ohdesk.desk import Desk, open_office
 from ohdesk.errors import Refused
 from ohdesk.exchange.stats_sheet import Origin, write_table
 from ohdesk.identity import make_credit_code
 from ohdesk.measures import Scope
 from ohdesk.query import Query
-from ohdesk.survey_table import survey
-from ohdesk.trends import trends
+from ohdesk.statistics import cross_table
+from ohdesk.statistics.cross_measures import KEYS, MEASURES, Rate, known
+from ohdesk.statistics.cross_table import (
+    DIMENSIONS,
+    TOTAL,
+    UNKNOWN,
+    Cell,
+    Frame,
+    Table,
+    cross,
+    rate_text,
+    read_frame,
+)
+from ohdesk.statistics.survey_table import survey
+from ohdesk.statistics.trends import trends
 
 DAY = date(2025, 12, 31)
 EVERY = sorted(DIMENSIONS)

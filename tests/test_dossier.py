@@ -28,10 +28,10 @@ from db.records.project import Project
 from db.records.training import Training, TrainingCategory
 from ohdesk import assess, dossier, ledger
 from ohdesk.desk import Desk, open_office
+from ohdesk.dossier.why_counted import standing
 from ohdesk.errors import Refused
 from ohdesk.exchange.dossier_pdf import MOST, write_pdf
 from ohdesk.exchange.dossier_sheet import write_xlsx
-from ohdesk.why_counted import standing
 
 FIRM, PROFILE, TODAY = 1, "henan-2025", date(2026, 3, 1)
 PHONE = "13803721234"

@@ -115,7 +115,7 @@ def test_typed_figures_say_their_years_and_supplier() -> None:
 
 
 def test_next_years_profile_needs_no_program(own: Path) -> None:
-    assert {found.name for found in available(own)} == {"henan-2025", "copy-2026"}
+    assert {found.name for found in available(own)} >= {"henan-2025", "copy-2026"}
     copy = reload(own, "profile.toml", "target = 90\n", "target = 95\n")
     assert copy.indicator("declaration_rate").target == 95
     assert copy.digest != HENAN.digest

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from db.records.declaration import Declaration, DeclarationType, ReviewState
 from db.records.employer import Employer, Verdict
-from ohdesk import due_list, ledger, query, snoozes
-from ohdesk.clocks import due_items, kinds_of_clock
+from ohdesk import ledger, query
+from ohdesk.clocks import due_items, due_list, kinds_of_clock, snoozes
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.identity import make_credit_code

@@ -22,8 +22,8 @@ from pytestqt.qtbot import QtBot
 from db.records.declaration import Declaration, DeclarationType, ReviewState
 from db.records.employer import Employer
 from db.records.notice import Delivery, Notice
-from ohdesk import assess, due_list, ledger, notices, query, reminders
-from ohdesk.clocks import Due, due_items
+from ohdesk import assess, ledger, notices, query, reminders
+from ohdesk.clocks import Due, due_items, due_list
 from ohdesk.desk import Desk, open_office
 from ohdesk.query import Query
 from ui import due_page, notice_dialog, theme

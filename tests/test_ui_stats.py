@@ -19,9 +19,9 @@ from pytestqt.qtbot import QtBot
 
 from db.records.employer import Employer
 from ohdesk import ledger, query
-from ohdesk.cross_table import TOTAL
 from ohdesk.desk import Desk, open_office
 from ohdesk.query import Query
+from ohdesk.statistics.cross_table import TOTAL
 from ui import stats_page, theme
 from ui.charts import BarLine
 from ui.context import Context

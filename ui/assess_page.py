@@ -125,7 +125,7 @@ class AssessPage(QWidget):
         for place, line in enumerate(self.lines):
             found = by_key[line.key]
             head = line.role in ("head", "series")
-            name = line.cells[1]
+            name = reckoned.profile.name_of(line)
             number = row_text(found) if head else part_text(shown.get(line.no))
             if line.show == "nothing":
                 number = ""

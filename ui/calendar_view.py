@@ -9,8 +9,8 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from ohdesk.clock_rules import add_months
 from ohdesk.clocks import Due
+from ohdesk.clocks.rules import add_months
 from ui.due_table import DueTable
 from ui.month_grid import MonthGrid, day_words
 from ui.widgets import button, column, label, row

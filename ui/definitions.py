@@ -25,6 +25,19 @@ MEASURES = {
     "public_checkup_institutions": "本县区有承担职业健康检查的公立（含国有企业办）机构，或有文件支持的县外公立机构"
     "来本县区服务，计 1；没有计 0。",
     "counties": "本单位所在的县区，固定为 1。",
+    "first_declared_employers": "截至日期前提交过申报且没有被退回的用人单位，从最早一次申报起累计，一家计一次。"
+    "申报后注销的单位仍计入，累计数不因注销而减少。",
+    "first_declared_remaining_employers": "截至日期前提交过申报且没有被退回的用人单位，一家计一次，其后注销、吊销的减去。",
+    "first_declared_base_2023": "2023 年 12 月 31 日的累计初次申报用人单位数。冻结过的用冻结数，不随台账改动而变；"
+    "没有冻结的按现有申报记录重算。",
+    "severe_industrial_employers": "采矿业、制造业和电力热力燃气及水生产供应业中，核查结论为“应申报”、在截至日期正常生产或"
+    "阶段性生产、风险分类为“严重”的用人单位。没有填风险分类的不计入。",
+    "declared_severe_industrial_employers": "上述单位中，在截至日期前提交过申报且没有被退回的，一家计一次。",
+    "severe_employers": "所有行业中，核查结论为“应申报”、在截至日期正常生产或阶段性生产、风险分类为“严重”的用人单位。"
+    "没有填风险分类的不计入。",
+    "declared_severe_employers": "上述单位中，在截至日期前提交过申报且没有被退回的，一家计一次。",
+    "sampled_declarations": "抽查日期在当年、已经判定合格或不合格的申报。抽取后还没有判定的不计入。",
+    "qualified_declarations": "上述申报中，判定为合格的。",
 }
 Section = tuple[str, str]
 """A small heading and the words below it."""
@@ -57,7 +70,8 @@ def sections(profile: Profile, indicator: Indicator, row: RowResult) -> list[Sec
         found.append(("什么时候不适用", away))
     found.append(("文件原文", f"“{indicator.clause}”"))
     found.append(("数据来源", indicator.source))
-    found.append(("依据文件", f"{profile.title}，{profile.document}，{profile.issued:%Y-%m-%d} 印发"))
+    dated = f"{profile.issued:%Y-%m-%d} 印发" if profile.issued else ""
+    found.append(("依据文件", "，".join(filter(None, (profile.title, profile.document, dated)))))
     return found
 
 
@@ -65,12 +79,20 @@ def _formula(indicator: Indicator) -> str:
     above, below = indicator.part("numerator"), indicator.part("denominator")
     if above is None or below is None or indicator.unit != "%":
         return ""
+    if indicator.kind == "growth":
+        return f"（{above.zh} − {below.zh}）÷ {below.zh} × 100%"
     return f"{above.zh} ÷ {below.zh} × 100%"
 
 
 def _judgement(indicator: Indicator, wanted: str) -> str:
     if indicator.target == RISING:
         return "两种读法都成立为实现，都不成立为未实现；两种读法不一致时为待复核，由人确认。"
+    if indicator.kind == "growth" and isinstance(indicator.target, (int, float)):
+        least = f"{100 + indicator.target:g}"
+        return (
+            f"{wanted}，达到为实现，未达到为未实现。按整数比较：截至数 × 100 不小于基数 × {least}；"
+            "累计计算，上一年超出的部分自然计入下一年。"
+        )
     printed = f"（原文印作“{indicator.target_zh}”）" if indicator.target_zh != wanted else ""
     exact = (
         "按分子、分母的整数比较，不用四舍五入后的百分数：89.96% 不算达到 90%。"

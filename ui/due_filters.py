@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ohdesk.due_list import LEVELS
+from ohdesk.clocks.due_list import LEVELS
 from ui import theme
 from ui.due_matters import Matters
 from ui.due_parts import ALL, Wish, only

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate
 
 from ohdesk.clocks import kinds_of_clock
-from ohdesk.due_list import GROUPS
+from ohdesk.clocks.due_list import GROUPS
 from ui import theme
 from ui.charts import font_of
 from ui.due_parts import ALL

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabBar, QVBoxLa
 
 from db.records import BY_NAME
 from db.records.notice import NoticeKind
-from ohdesk import due_list, snoozes
-from ohdesk.clocks import Due
-from ohdesk.due_list import LEVELS
+from ohdesk.clocks import Due, due_list, snoozes
+from ohdesk.clocks.due_list import LEVELS
 from ohdesk.errors import Refused
 from ui.calendar_view import CalendarView
 from ui.context import Context

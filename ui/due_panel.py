@@ -9,8 +9,8 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QDateEdit, QDialog, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from db.records import BY_NAME
-from ohdesk.clock_rules import add_months
 from ohdesk.clocks import Due
+from ohdesk.clocks.rules import add_months
 from ui.due_parts import TONES, remaining_words
 from ui.flow import FlowLayout
 from ui.widgets import EmptyState, Pill, Sheet, button, clear, column, label, row

@@ -8,11 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from ohdesk import assess, codes, due_list
+from ohdesk import assess, codes
 from ohdesk import profile as profiles
-from ohdesk.clocks import Due
+from ohdesk.clocks import Due, due_list
+from ohdesk.clocks.due_list import LEVELS, OF_CLOCK, WITHIN, DueList
 from ohdesk.desk import Desk
-from ohdesk.due_list import LEVELS, OF_CLOCK, WITHIN, DueList
 from ohdesk.errors import Refused
 
 AHEAD = 400

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from ohdesk import snoozes
+from ohdesk.clocks import snoozes
+from ohdesk.clocks.due_list import PutOff
 from ohdesk.desk import Desk
-from ohdesk.due_list import PutOff
 from ohdesk.errors import Refused
 from ui.lines_table import LinesTable
 from ui.widgets import button, column, label, row

@@ -13,12 +13,12 @@ from db.base import Record
 from db.records.employer import Employer
 from ohdesk import dossier as files
 from ohdesk.dossier import Dossier, DueLine, due_lines
-from ohdesk.dossier_events import Event
-from ohdesk.dossier_tables import SECTIONS
+from ohdesk.dossier.events import Event
+from ohdesk.dossier.tables import SECTIONS
+from ohdesk.dossier.why_counted import Reason
 from ohdesk.errors import Damaged, Refused
 from ohdesk.history import HistoryLine, history
 from ohdesk.ledger import kind_of
-from ohdesk.why_counted import Reason
 from ui.context import Context
 from ui.editors import Combo
 from ui.employer_head import EmployerHead

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ohdesk.dossier import Dossier, DueLine, exam_lines
-from ohdesk.dossier_events import Event
+from ohdesk.dossier.events import Event
+from ohdesk.dossier.why_counted import Reason, Standing
 from ohdesk.history import HistoryLine
-from ohdesk.why_counted import Reason, Standing
 from ui import theme
 from ui.cells import tone_of_word
 from ui.lines_table import LinesTable

@@ -37,6 +37,8 @@ def foot_text(profile: Profile, row: RowResult) -> str:
             "，其间有下降" if read_rising(row.series, profile.base_year).never_falling is False else ""
         )
     part = profile.indicator(row.key).part("numerator")
+    if row.growth and row.numerator is not None and row.denominator is not None and part:
+        return f"{row.numerator:,} {part.unit}，基数 {row.denominator:,} {part.unit}"
     if row.numerator is not None and row.denominator is not None:
         return f"{row.numerator:,} / {row.denominator:,} {part.unit if part else row.unit}".rstrip()
     return row.why
@@ -46,6 +48,8 @@ def shares(row: RowResult) -> tuple[float, float | None]:
     """Return how full a row's bar is and where its target stands; no mark where neither is a share."""
     if row.value is None or not row.applies:
         return 0.0, None
+    if row.growth and isinstance(row.target, (int, float)) and row.target > 0:
+        return min(max(row.value, 0.0) / (2 * row.target), 1.0), 0.5
     if row.unit == "%" and isinstance(row.target, (int, float)):
         return row.value / 100, row.target / 100
     if row.series is not None:

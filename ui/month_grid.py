@@ -11,9 +11,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ohdesk.clock_rules import add_months
 from ohdesk.clocks import Due
-from ohdesk.due_list import LEVELS
+from ohdesk.clocks.due_list import LEVELS
+from ohdesk.clocks.rules import add_months
 from ui import theme
 from ui.charts import font_of
 from ui.due_parts import TONES

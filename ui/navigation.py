@@ -49,6 +49,7 @@ ENTRIES = (
     Entry("home", "工作首页", "layout-dashboard", DAILY, module="ui.home_page", page="HomePage"),
     Entry("due", "待办", "calendar-clock", DAILY, module="ui.due_page", page="DuePage"),
     Entry("lists", "名单核对", "list-checks", DAILY, module="ui.lists_page", page="ListsPage"),
+    Entry("listed", "名单台账", "list", DAILY, ("listed_name", "name_list"), under="lists"),
     Entry(
         "employer",
         "用人单位台账",
@@ -64,6 +65,14 @@ ENTRIES = (
         module="ui.employer_page",
         page="EmployerPage",
         under="employer",
+    ),
+    Entry(
+        "industry_check",
+        "行业核查",
+        "factory",
+        DAILY,
+        module="ui.industry_check_page",
+        page="IndustryCheckPage",
     ),
     Entry("declaration", "危害项目申报", "file-text", DAILY, ("declaration", "notice")),
     Entry(

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from ui.widgets import Sheet, button, label
 
-
 REMOVAL = "必填，如：重复登记、录错单位"
 
 

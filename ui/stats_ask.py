@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ohdesk import cross_table, survey_table
-from ohdesk.cross_measures import KEYS, Rate, known
-from ohdesk.cross_table import Cell, Frame, Table
+from ohdesk.statistics import cross_table, survey_table
+from ohdesk.statistics.cross_measures import KEYS, Rate, known
+from ohdesk.statistics.cross_table import Cell, Frame, Table
 
 TABS = (
     ("cross", "交叉表", ("rows", "columns", "measure", "within")),

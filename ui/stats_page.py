@@ -12,10 +12,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QGridLayout, QMenu, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from ohdesk import assess, cross_table, trends
-from ohdesk.cross_table import Cell, Frame, Table
+from ohdesk import assess
 from ohdesk.exchange.stats_sheet import Origin, charted
 from ohdesk.profile import Profile
+from ohdesk.statistics import cross_table, trends
+from ohdesk.statistics.cross_table import Cell, Frame, Table
 from ui.context import Context
 from ui.give_out import ask_path, file_name
 from ui.jobs import Progress

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from ohdesk.cross_measures import KEYS, known
-from ohdesk.cross_table import DIMENSIONS, Cell, Row, Table
+from ohdesk.statistics.cross_measures import KEYS, known
+from ohdesk.statistics.cross_table import DIMENSIONS, Cell, Row, Table
 from ui import theme
 from ui.charts import BarLine, Tile, align_names, font_of
 from ui.context import Context

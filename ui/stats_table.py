@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from ohdesk.cross_table import Cell, Column, Row, Table
+from ohdesk.statistics.cross_table import Cell, Column, Row, Table
 from ui import theme
 from ui.record_table import ALIGN, RIGHT, TOOLTIP
 from ui.record_view import dress

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate
 
-from ohdesk.dossier_events import Event
+from ohdesk.dossier.events import Event
 from ui import theme
 from ui.cells import tone_of_word
 from ui.charts import font_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from ohdesk import assess as assessing
@@ -11,6 +12,7 @@ from ohdesk.commands.answer import Answer, Options, day, table
 from ohdesk.commands.records import as_json
 from ohdesk.desk import Desk
 from ohdesk.results import RowResult, TaskResult, row_text, state_text, target_text
+from ohdesk.statistics import cross_table
 
 
 def set_figure(desk: Desk, options: Options) -> Answer:
@@ -137,9 +139,12 @@ def export(desk: Desk, options: Options) -> Answer:
 
 
 def stats(desk: Desk, options: Options) -> Answer:
-    """Count the ledger's employers by township, industry or size."""
+    """Count the ledger's employers by township, industry or size, or cross two of them."""
     profile = assessing.open_profile(desk, options.profile)
-    rows = statistics.employers(desk, profile, options.by)
+    as_of = day(options.as_of) or assessing.default_day(profile)
+    if options.columns or options.measure:
+        return _crossed(desk, profile.year, as_of, options)
+    rows = statistics.employers(desk, profile, options.by, as_of)
     shown = [
         (one.name, one.employers, one.hazardous, one.declared, one.exposed, one.rate_text) for one in rows
     ]
@@ -147,3 +152,21 @@ def stats(desk: Desk, options: Options) -> Answer:
         [one.as_json() for one in rows],
         table(["分组", "单位数", "应申报", "已申报", "接害人数", "申报率"], shown),
     )
+
+
+def _crossed(desk: Desk, year: int, as_of: date, options: Options) -> Answer:
+    """Answer one measure by one or two dimensions; a rate gives its two numbers."""
+    key = options.measure or "employers"
+    frame = cross_table.read_frame(desk, year, as_of, ["employers", key])
+    if options.columns:
+        found = cross_table.cross(frame, options.by, options.columns, key)
+    else:
+        found = cross_table.side_by_side(frame, options.by, [key])
+    lines = [*found.rows, *([found.total] if found.total else [])]
+    heads = [one.zh for one in found.columns]
+    data = [
+        {"name": one.name, "cells": dict(zip(heads, map(cross_table.plain, one.cells), strict=True))}
+        for one in lines
+    ]
+    shown = [[one.name, *(cell.text() for cell in one.cells)] for one in lines]
+    return Answer(data, [found.title, *table([found.corner, *heads], shown)])

@@ -8,11 +8,11 @@ from pathlib import Path
 from db.records.employer import Employer
 from ohdesk import notices, query
 from ohdesk.clocks import due_items
+from ohdesk.clocks.snoozes import put_off
 from ohdesk.commands.answer import Answer, Options, day, progress, table
 from ohdesk.commands.records import conditions
 from ohdesk.desk import Desk
 from ohdesk.exchange import reconcile as lists
-from ohdesk.snoozes import put_off
 
 
 def reconcile(desk: Desk, options: Options) -> Answer:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from ohdesk.desk import Desk
 from ohdesk.dossier import Dossier, Part, due_lines, exam_lines, rows_of
-from ohdesk.dossier_tables import SECTIONS
+from ohdesk.dossier.tables import SECTIONS
 from ohdesk.exchange.outfile import replacing
 from ohdesk.exchange.page_layout import BUNDLED, MM, Face, break_lines
 from ohdesk.paths import resources

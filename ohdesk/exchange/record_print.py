@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from db.audit import Entry
 from db.base import Record
 from ohdesk import query
-from ohdesk.cross_table import Table
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.exchange.list_print import Listing, PrintReport, Progress, write_list
@@ -22,6 +21,7 @@ from ohdesk.exchange.stats_sheet import Origin
 from ohdesk.fields import Field, show_value
 from ohdesk.links import Links
 from ohdesk.masking import masked
+from ohdesk.statistics.cross_table import Table
 
 PART = 500
 MOST = 20_000

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ohdesk.cross_table import Cell, Column, Row, Table
 from ohdesk.exchange.outfile import replacing
 from ohdesk.exchange.writer import ILLEGAL
 from ohdesk.results import percent_places
+from ohdesk.statistics.cross_table import Cell, Column, Row, Table
 
 HEAD_ROW = 4
 NAME_WIDTH, WIDEST_NAME, NUMBER_WIDTH = 24, 44, 12

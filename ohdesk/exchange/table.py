@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from ohdesk.errors import Refused
-from ohdesk.exchange.table_values import Printed, Value, printed_rows, values
+from ohdesk.exchange.table_values import Printed, Value, fills, printed_rows, values
 from ohdesk.profile import Profile, Table
 from ohdesk.results import Contact, Results
 
@@ -89,16 +89,24 @@ def fill(profile: Profile, table: Table | str, results: Results, out_path: Path,
     if chosen.layout == "list":
         empty = _write_contacts(grid, results.contacts, notes)
     else:
-        answers = values(profile, chosen, results)
-        empty = tuple(no for no, value in answers.items() if value is None)
-        for no, value in answers.items():
-            if value is not None:
-                _write(grid.sheet.cell(grid.rows[no], grid.columns[chosen.result]), value, notes)
+        empty = _write_results(grid, profile, chosen, results, notes)
     written = {cell.coordinate: cell.value for row in grid.sheet.iter_rows() for cell in row}
     saved = io.BytesIO()
     book.save(saved)
     path = _place(_steady(saved.getvalue(), when), free_path(out_path), written)
     return Filled(path, empty, tuple(notes))
+
+
+def _write_results(
+    grid: _Grid, profile: Profile, table: Table, results: Results, notes: list[str]
+) -> tuple[str, ...]:
+    """Write the result and the further columns; return the printed rows of which something stayed empty."""
+    answers = {(no, table.result): value for no, value in values(profile, table, results).items()}
+    answers |= fills(table, results)
+    for (no, column), value in answers.items():
+        if value is not None:
+            _write(grid.sheet.cell(grid.rows[no], grid.columns[column]), value, notes)
+    return tuple(dict.fromkeys(no for (no, _), value in answers.items() if value is None))
 
 
 def _template_bytes(table: Table) -> bytes:
@@ -119,6 +127,8 @@ def _checked(sheet: Worksheet, table: Table, printed: list[Printed]) -> _Grid:
     for place, row in _found_rows(sheet, table, printed, heading):
         rows[row.no] = place
         expected.update({(place, number): words for number, words in enumerate(row.cells, 1)})
+    last = max(rows.values())
+    expected.update({(last + number, 1): words for number, words in enumerate(table.foot, 1)})
     for cells in sheet.iter_rows():
         for cell in cells:
             words = expected.get((cell.row, cell.column), "")
@@ -160,7 +170,8 @@ def _write(cell: Cell, value: Value, notes: list[str]) -> None:
         cell.data_type = "s"
         _grow(cell)
     else:
-        cell.value = value.content
+        # A workbook keeps 16 digits; a number with 17 would not be found again when the file is read back.
+        cell.value = float(f"{value.content:.16g}") if isinstance(value.content, float) else value.content
         cell.number_format = value.number_format
 
 

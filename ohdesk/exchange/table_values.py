@@ -50,6 +50,37 @@ def values(profile: Profile, table: Table, results: Results) -> dict[str, Value 
     return {row.no: _shown(profile, row, rows.get(row.key)) for row in shown}
 
 
+def fills(table: Table, results: Results) -> dict[tuple[str, str], Value | None]:
+    """Return what the further columns of a table show, by printed number and column."""
+    rows = {row.key: row for row in results.rows}
+    return {
+        (row.no, column): _fill(what, rows.get(row.key))
+        for row in table.rows
+        for column, what in table.fills.items()
+    }
+
+
+def _fill(what: str, result: RowResult | None) -> Value | None:
+    if result is None:
+        return None
+    if what == "value":
+        return _percent(result)
+    known = result.numerator if what == "numerator" else result.denominator
+    return None if known is None else Value(known, "#,##0")
+
+
+def _percent(result: RowResult) -> Value | None:
+    if not result.applies:
+        return Value(NOT_APPLICABLE)
+    if result.value is None or result.numerator is None or not result.denominator:
+        return None
+    above = result.numerator - result.denominator if result.growth else result.numerator
+    places = percent_places(abs(above), result.denominator, result.target)
+    number = f'0.{"0" * places}"%"'
+    signed = f"+{number};-{number};{number}" if result.growth else number
+    return Value(100 * above / result.denominator, signed)
+
+
 def _task_row(task: Task, first_of_group: bool) -> Printed:
     numbered = [f"{number}. {item}" for number, item in enumerate(task.items, 1)]
     cells = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ohdesk.cross_measures import EXPOSURES, HOUSES, PERSONS
-from ohdesk.cross_table import DIMENSIONS, TOTAL, Cell, Column, Frame, Row, Table, check_dimension
+from ohdesk.statistics.cross_measures import EXPOSURES, HOUSES, PERSONS
+from ohdesk.statistics.cross_table import DIMENSIONS, TOTAL, Cell, Column, Frame, Row, Table, check_dimension
 
 PLACES = 2
 """Surveys print 38.18 %, not 38.2 %."""

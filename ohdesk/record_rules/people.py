@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from ohdesk.identity import sex_and_birth
-from ohdesk.rule_parts import (
+from ohdesk.record_rules.parts import (
     Note,
     Rule,
     Values,

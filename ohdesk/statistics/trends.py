@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from db.records.declaration import Declaration, ReviewState
 from db.records.employer import Employer
 from ohdesk import measures
-from ohdesk.cross_measures import declared_by, examined_persons
-from ohdesk.cross_table import Cell, Column, Row, Table
 from ohdesk.desk import Desk
 from ohdesk.measures import Counted, Scope
+from ohdesk.statistics.cross_measures import declared_by, examined_persons
+from ohdesk.statistics.cross_table import Cell, Column, Row, Table
 
 YEARS = 5
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ohdesk.rule_parts import (
+from ohdesk.record_rules.parts import (
     Note,
     Rule,
     Test,

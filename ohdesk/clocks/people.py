@@ -16,8 +16,8 @@ from db.records.patient import Patient, PatientState
 from db.records.person import Person
 from db.records.radiation_worker import RadiationWorker
 from db.records.remediation import Remediation, RemediationState
-from ohdesk.clock_rules import clock
-from ohdesk.clock_scene import Due, Scene
+from ohdesk.clocks.rules import clock
+from ohdesk.clocks.scene import Due, Scene
 
 OPEN = (
     RemediationState.unconfirmed,

@@ -22,13 +22,13 @@ from ohdesk import assess, codes
 from ohdesk import profile as profiles
 from ohdesk.clocks import Due, due_items
 from ohdesk.desk import Desk
-from ohdesk.dossier_events import Event, events, papers
-from ohdesk.dossier_tables import TABLES, TableOf
+from ohdesk.dossier.events import Event, events, papers
+from ohdesk.dossier.tables import TABLES, TableOf
+from ohdesk.dossier.why_counted import Standing, standing, why_not
 from ohdesk.errors import Refused
 from ohdesk.fields import Field, field_map, fields_of
 from ohdesk.query import rows_in
 from ohdesk.record_words import Titles, titles_of, words_of
-from ohdesk.why_counted import Standing, standing, why_not
 
 __all__ = [
     "Dossier",

@@ -16,8 +16,8 @@ from db.records.employer import OperatingState, Verdict
 from db.records.former_name import FormerName
 from db.records.project import Project
 from db.records.workplace import Workplace
-from ohdesk.clock_rules import clock
-from ohdesk.clock_scene import Due, Firm, Scene
+from ohdesk.clocks.rules import clock
+from ohdesk.clocks.scene import Due, Firm, Scene
 
 ENDED = (OperatingState.cancelled, OperatingState.revoked, OperatingState.stopped)
 LEADERS = {"legal_person": "法定代表人", "head": "主要负责人"}

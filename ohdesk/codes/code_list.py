@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from itertools import chain, islice
 
-from ohdesk.code_search import Lines, fold, initials
+from ohdesk.codes.code_search import Lines, fold, initials
 
 Row = Sequence[str]
 MOST_HITS = 400

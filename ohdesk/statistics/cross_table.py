@@ -15,11 +15,11 @@ from sqlalchemy import select
 from db.records.employer import Employer
 from db.records.township import Township
 from ohdesk import codes
-from ohdesk.cross_measures import MEASURES, Measure, Rate, Weights, known, measure, needed
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.measures import Scope
 from ohdesk.results import NONE, percent_places
+from ohdesk.statistics.cross_measures import MEASURES, Measure, Rate, Weights, known, measure, needed
 
 UNKNOWN, TOTAL = "未填", "合计"
 DIMENSIONS = {
@@ -41,7 +41,9 @@ COLUMNS = {
     "registration": Employer.registration_type,
     "economic": Employer.economic_type,
 }
-SIDE_NOTE = "申报率、周期内检测率、体检开展率、培训率的分母都是应申报单位；点比率可分别打开已做到和没做到的单位。"
+SIDE_NOTE = (
+    "申报率、周期内检测率、体检开展率、培训率的分母都是应申报单位；点比率可分别打开已做到和没做到的单位。"
+)
 CHOICES = ("size", "risk", "state")
 
 

@@ -23,7 +23,7 @@ from db.records.monitoring_post import MonitoringPost, Qualified
 from db.records.name_list import NameList
 from db.records.training import Training
 from ohdesk import codes
-from ohdesk.dossier_moments import MOMENTS, PAPERS, Moment
+from ohdesk.dossier.moments import MOMENTS, PAPERS, Moment
 from ohdesk.fields import field_map
 from ohdesk.record_words import titles_of, words_of
 

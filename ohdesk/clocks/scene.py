@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.records._classes import Risk
 from db.records.declaration import Declaration, ReviewState
 from db.records.employer import Employer, OperatingState, Verdict
-from ohdesk.clock_rules import Level, add_months, clock, level_of
+from ohdesk.clocks.rules import Level, add_months, clock, level_of
 from ohdesk.measures import PRODUCING
 from ohdesk.profile import Profile
 

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from ohdesk.assess import default_day
-from ohdesk.cross_table import UNKNOWN, read_frame
 from ohdesk.desk import Desk
 from ohdesk.profile import Profile
 from ohdesk.results import percent_text
+from ohdesk.statistics.cross_table import UNKNOWN, read_frame
 
 __all__ = ["GROUPS", "UNKNOWN", "Group", "employers"]
 

@@ -19,8 +19,8 @@ from db.records.monitoring import Monitoring, MonitoringKind, MonitoringState
 from db.records.project import Project
 from db.records.training import Training
 from ohdesk import codes
-from ohdesk.clock_rules import add_months, clock, exam_period, rules
-from ohdesk.clock_scene import Due, Firm, Scene
+from ohdesk.clocks.rules import add_months, clock, exam_period, rules
+from ohdesk.clocks.scene import Due, Firm, Scene
 
 
 class Report(NamedTuple):

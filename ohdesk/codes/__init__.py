@@ -10,8 +10,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from ohdesk.code_list import Catalogue, Edition, Entry
-from ohdesk.code_search import fold, initials
+from ohdesk.codes.code_list import Catalogue, Edition, Entry
+from ohdesk.codes.code_search import fold, initials
 from ohdesk.errors import Damaged, Refused
 from ohdesk.paths import resources
 

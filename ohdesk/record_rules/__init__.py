@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ohdesk.oversight_rules import OVERSIGHT_RULES
-from ohdesk.people_rules import PEOPLE_RULES
-from ohdesk.rule_parts import (
+from ohdesk.record_rules.oversight import OVERSIGHT_RULES
+from ohdesk.record_rules.parts import (
     Note,
     Rule,
     Values,
@@ -23,6 +22,7 @@ from ohdesk.rule_parts import (
     when,
     yes,
 )
+from ohdesk.record_rules.people import PEOPLE_RULES
 
 CLASSES = (
     "exposed_dust",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, timedelta
 
-from ohdesk import clock_declarations as declarations
-from ohdesk import clock_duties as duties
-from ohdesk import clock_people as people
-from ohdesk.clock_rules import Clock, add_months, add_working_days, clock, rules
-from ohdesk.clock_scene import Due, Scene
+from ohdesk.clocks import declarations, duties, people
+from ohdesk.clocks.rules import Clock, add_months, add_working_days, clock, rules
+from ohdesk.clocks.scene import Due, Scene
 from ohdesk.desk import Desk
 from ohdesk.profile import Profile
 
