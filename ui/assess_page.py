@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -11,11 +12,14 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from ohdesk.exchange.table_values import Value, values
 from ohdesk.profile import Table, TableRow
 from ohdesk.results import MISSING, NONE, RowResult, row_text, state, target_text
+from ohdesk.statistics import by_township
 from ui.context import Context
+from ui.give_out import ask_path, file_name
 from ui.jobs import Progress
+from ui.open_file import open_path
 from ui.reckoning import AsOf, ProfileBox, Reckoned, reckon
 from ui.trace_panel import TracePanel
-from ui.widgets import EmptyState, PageHead, button
+from ui.widgets import EmptyState, PageHead, button, message
 from ui.words import tone
 from ui.wrapped_table import WrappedTable
 
@@ -39,10 +43,7 @@ class AssessPage(QWidget):
         self._eager = False
         self.profiles = ProfileBox(context, self._other_profile)
         self.as_of = AsOf(self.reload)
-        again = button("重新测算", "refresh-cw")
-        again.setToolTip("重新测算（F5）")
-        again.clicked.connect(self.reload)
-        self.head = PageHead(self.title, "", [self.profiles, self.as_of, again])
+        self.head = PageHead(self.title, "", [self.profiles, self.as_of, *self._buttons()])
         self.table = WrappedTable("定量指标调查表", HEADINGS, WIDTHS, 1)
         for at in (2, 3):
             if heading := self.table.horizontalHeaderItem(at):
@@ -72,6 +73,14 @@ class AssessPage(QWidget):
         else:
             self.split.setSizes([700, 470])
         context.records_changed.connect(self._outdated)
+
+    def _buttons(self) -> list[QWidget]:
+        paper, again = button("分乡镇", "printer"), button("重新测算", "refresh-cw")
+        paper.setToolTip("打印分乡镇进度（PDF）")
+        paper.clicked.connect(self.print_townships)
+        again.setToolTip("重新测算（F5）")
+        again.clicked.connect(self.reload)
+        return [paper, again]
 
     def show_where(self, key: str = "", part: str = "", tab: str = "") -> None:
         """Show the row of an indicator, at once or when it is counted."""
@@ -163,6 +172,27 @@ class AssessPage(QWidget):
 
     def _same_indicator(self, row: RowResult) -> bool:
         return self.panel.row is not None and self.panel.row.key == row.key
+
+    def print_townships(self) -> None:
+        """Ask for a file, print the indicators by township into it and open it."""
+        shown = self.reckoned
+        if shown is None:
+            return
+        name = Path(file_name(self.context.desk, "分乡镇进度")).with_suffix(".pdf").name
+        path = ask_path(self, "打印为 PDF", name, "PDF 文件 (*.pdf)")
+        if path is None:
+            return
+        target, desk = path.with_suffix(".pdf"), self.context.desk
+
+        def work(_progress: Progress) -> int:
+            return by_township.print_out(desk, shown.profile, target, shown.as_of)
+
+        self.context.jobs.run(
+            work,
+            lambda _count: open_path(target),
+            lambda error: message(self, "没有打印", str(error)),
+            title="正在打印分乡镇进度",
+        )
 
     def may_leave(self) -> bool:
         """Ask before typed figures are lost."""
