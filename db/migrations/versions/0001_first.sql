@@ -1289,7 +1289,7 @@ CREATE INDEX ix_rehab_visit_visited_on_station ON rehab_visit (visited_on, stati
 
 CREATE UNIQUE INDEX uq_rehab_visit ON rehab_visit (patient, station, visited_on) WHERE removed_at IS NULL;
 
-CREATE VIRTUAL TABLE search USING fts5(words, initials, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE search USING fts5(words, initials, numbers, content='', contentless_delete=1, tokenize='ascii');
 
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
 
