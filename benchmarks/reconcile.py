@@ -50,8 +50,8 @@ def case(seed: int, what: str, size: int, coded: float) -> dict[str, float]:
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     from invented_lists import COUNTY, Lists, invented, measured
 
-    from ohdesk.matching import match
-    from ohdesk.names import normal_name
+    from ohdesk.lists.matching import match
+    from ohdesk.lists.names import normal_name
 
     lists: Lists = invented(seed, size, coded)
     normal_name("榆河县恒达石材有限公司", COUNTY)
@@ -78,7 +78,7 @@ def _timed(work: Callable[[], list[object]]) -> tuple[list[object], dict[str, fl
 def _full_scan(lists: object, county: str) -> dict[str, float]:
     from rapidfuzz import fuzz, process
 
-    from ohdesk.names import normal_name
+    from ohdesk.lists.names import normal_name
 
     began = time.perf_counter()
     codes = {one.code for one in lists.known if one.code}

@@ -10,7 +10,7 @@ from random import Random
 from invented_lists import AREA, GIVEN, LUCKY, SURNAMES, TRADES
 
 from ohdesk.identity import CREDIT_ALPHABET, make_citizen_number, make_credit_code
-from ohdesk.repair import Candidate, Kind
+from ohdesk.lists.repair import Candidate, Kind
 
 CONFUSED = {"0": "O", "1": "I", "5": "S", "2": "Z", "8": "B"}
 WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from ohdesk.identity import CREDIT_ALPHABET, make_credit_code
-from ohdesk.matching import Match, Name
+from ohdesk.lists.matching import Match, Name
 
 COUNTY, AREA = "榆河县", "410599"
 LUCKY = "恒达鑫源宏盛华泰顺兴旺隆昌瑞丰德诚信金银福安康和平远大伟博通联创新亿嘉佳美龙凤海天润泽森林山川永久聚众合力腾飞耀辉祥云"

@@ -12,8 +12,8 @@ import openpyxl
 from db.records import BY_NAME
 from ohdesk import ledger, query
 from ohdesk.desk import Desk
-from ohdesk.exchange.reconcile import Taken, take_in
 from ohdesk.identity import make_credit_code
+from ohdesk.lists.reconcile import Taken, take_in
 
 AREA = "220182"
 FIRMS = ("宏盛石料", "鑫源水泥制品", "恒达铸造", "瑞丰木业", "永兴电镀", "金泰塑料", "德诚家具", "联创机械")

@@ -11,8 +11,8 @@ from invented_lists import AREA, COUNTY, invented, measured
 
 from ohdesk.errors import Cancelled
 from ohdesk.identity import make_credit_code
-from ohdesk.matching import Match, Name, decision_key, match
-from ohdesk.names import name_parts, normal_name, simplified
+from ohdesk.lists.matching import Match, Name, decision_key, match
+from ohdesk.lists.names import name_parts, normal_name, simplified
 
 ONE, TWO, THREE = (make_credit_code(AREA, number) for number in (11_223_344, 55_667_788, 90_123_456))
 STONE = Name(1, "榆河县恒达石材有限公司", ONE, address="榆河县城关镇兴业路8号")

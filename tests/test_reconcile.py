@@ -10,13 +10,14 @@ from listed_names import FIRMS, book, code, fill, firm_name, listed, taken
 
 from db.records import BY_NAME
 from db.records.listed_name import MatchWay
-from ohdesk import batch, query, verdicts
+from ohdesk import batch, query
 from ohdesk.desk import Desk
 from ohdesk.errors import Cancelled, Refused
-from ohdesk.exchange.list_rows import look
-from ohdesk.exchange.list_split import split
-from ohdesk.exchange.reconcile import Taken, batch_of
-from ohdesk.listed import facts
+from ohdesk.lists import verdicts
+from ohdesk.lists.listed import facts
+from ohdesk.lists.reconcile import Taken, batch_of
+from ohdesk.lists.rows import look
+from ohdesk.lists.split import split
 from ohdesk.query import Query
 
 LISTED = BY_NAME["listed_name"]

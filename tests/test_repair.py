@@ -12,7 +12,7 @@ from invented_damages import damages
 from invented_lists import COUNTY
 
 from ohdesk.identity import check_citizen_number, check_credit_code, make_citizen_number, make_credit_code
-from ohdesk.repair import Candidate, Proposal, Sources, damage_of, propose
+from ohdesk.lists.repair import Candidate, Proposal, Sources, damage_of, propose
 
 WANG = make_citizen_number("410599", date(1980, 3, 15), 123)
 TWIN = make_citizen_number("410599", date(1980, 3, 15), 187)

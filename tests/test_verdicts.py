@@ -12,14 +12,15 @@ from listed_names import FIRMS, book, code, employer, fill, firm_name, listed, t
 from db.records import BY_NAME
 from db.records.employer import OperatingState, Verdict
 from db.records.listed_name import ListVerdict
-from ohdesk import batch, damaged, duplicates, ledger, query, verdicts
+from ohdesk import batch, ledger, query
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
-from ohdesk.funnel import IN, funnel, progress_of_lists, why_employer, why_not_counted
 from ohdesk.identity import make_citizen_number, make_credit_code
-from ohdesk.listed import facts
+from ohdesk.lists import damaged, duplicates, verdicts
+from ohdesk.lists.funnel import IN, funnel, progress_of_lists, why_employer, why_not_counted
+from ohdesk.lists.listed import facts
+from ohdesk.lists.verdicts import Decision
 from ohdesk.query import Query
-from ohdesk.verdicts import Decision
 
 LISTED = BY_NAME["listed_name"]
 STRANGER, NAMELESS, ALIKE = "榆树市新来采石场", "榆树市无码砖厂", "榆树鸿达铸造有限公司"

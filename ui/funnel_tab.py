@@ -12,8 +12,8 @@ from db.records.listed_name import ListedName
 from db.records.name_list import NameList
 from ohdesk import query
 from ohdesk.errors import Damaged, Refused
-from ohdesk.funnel import Stage, funnel, why_employer, why_not_counted
 from ohdesk.links import Links
+from ohdesk.lists.funnel import Stage, funnel, why_employer, why_not_counted
 from ohdesk.query import Query
 from ui.context import Context
 from ui.editors import Combo

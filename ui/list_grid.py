@@ -9,8 +9,8 @@ from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from db.records.listed_name import ListedName
-from ohdesk.exchange.list_rows import COLUMNS, Look
 from ohdesk.fields import field_map
+from ohdesk.lists.rows import COLUMNS, Look
 from ohdesk.masking import masked
 from ui import theme
 from ui.editors import Combo

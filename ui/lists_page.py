@@ -12,7 +12,7 @@ from db.records.listed_name import ListedName
 from ohdesk import batch
 from ohdesk.batch_list import Batch, batches
 from ohdesk.errors import Damaged, Refused
-from ohdesk.funnel import Stage
+from ohdesk.lists.funnel import Stage
 from ui.context import Context
 from ui.funnel_tab import FunnelTab
 from ui.lists_tab import ListsTab

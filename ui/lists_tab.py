@@ -10,8 +10,8 @@ from db.records.name_list import NameList
 from ohdesk import query
 from ohdesk.batch import undo
 from ohdesk.errors import Cancelled, Damaged, Refused
-from ohdesk.exchange.reconcile import batch_of
-from ohdesk.funnel import progress_of_lists
+from ohdesk.lists.funnel import progress_of_lists
+from ohdesk.lists.reconcile import batch_of
 from ohdesk.query import Query
 from ui.context import Context
 from ui.lines_table import Cell, LinesTable

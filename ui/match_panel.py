@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from db.records.listed_name import ListedName, ListVerdict
 from ohdesk.fields import field_map
-from ohdesk.listed import Facts, Known
+from ohdesk.lists.listed import Facts, Known
+from ohdesk.lists.verdicts import NEEDS_REASON
 from ohdesk.masking import masked, masked_number
-from ohdesk.verdicts import NEEDS_REASON
 from ui.cells import tone_of_word
 from ui.compare import Compare, Line
 from ui.flow import FlowLayout

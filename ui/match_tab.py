@@ -11,13 +11,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
 
 from db.records.listed_name import ListedName, ListVerdict
-from ohdesk import query, verdicts
+from ohdesk import query
 from ohdesk.errors import Damaged, Refused
-from ohdesk.exchange.list_split import split
 from ohdesk.exchange.sheet import quiet
-from ohdesk.funnel import Stage, funnel
-from ohdesk.listed import facts, known_employer
-from ohdesk.verdicts import Decision, Recognised
+from ohdesk.lists import verdicts
+from ohdesk.lists.funnel import Stage, funnel
+from ohdesk.lists.listed import facts, known_employer
+from ohdesk.lists.split import split
+from ohdesk.lists.verdicts import Decision, Recognised
 from ui.context import Context
 from ui.employer_search import ask_employer
 from ui.jobs import Progress

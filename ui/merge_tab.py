@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QSplitter, QStackedWidget, QWidget
 
 from ohdesk.desk import Desk
-from ohdesk.duplicates import Pair, belongings, keep_apart, pairs
 from ohdesk.errors import Cancelled, Damaged, Refused
-from ohdesk.listed import Known, known_employer
+from ohdesk.lists.duplicates import Pair, belongings, keep_apart, pairs
+from ohdesk.lists.listed import Known, known_employer
 from ohdesk.merge import merge
 from ui.compare import Compare, Line
 from ui.context import Context

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ohdesk.damaged import Damaged, find, mend
 from ohdesk.errors import Cancelled
+from ohdesk.lists.damaged import Damaged, find, mend
 from ohdesk.masking import masked_number
 from ui.compare import Compare, Line
 from ui.context import Context

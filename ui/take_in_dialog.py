@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from db.records.employer import NameSource
 from ohdesk.errors import Cancelled, Refused
-from ohdesk.exchange.list_rows import Look, look
-from ohdesk.exchange.reconcile import Taken, source_of, take_in
+from ohdesk.lists.reconcile import Taken, source_of, take_in
+from ohdesk.lists.rows import Look, look
 from ui.context import Context
 from ui.editors import Combo
 from ui.import_dialog import FILES

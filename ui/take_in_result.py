@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ohdesk.exchange.reconcile import Taken
+from ohdesk.lists.reconcile import Taken
 from ui import theme
 from ui.charts import Tile, font_of
 from ui.lines_table import Cell, LinesTable

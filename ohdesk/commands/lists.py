@@ -12,7 +12,7 @@ from ohdesk.clocks.snoozes import put_off
 from ohdesk.commands.answer import Answer, Options, day, progress, table
 from ohdesk.commands.records import conditions
 from ohdesk.desk import Desk
-from ohdesk.exchange import reconcile as lists
+from ohdesk.lists import reconcile as lists
 
 
 def reconcile(desk: Desk, options: Options) -> Answer:

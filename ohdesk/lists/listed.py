@@ -20,7 +20,7 @@ from db.records.name_list import NameList
 from db.records.township import Township
 from ohdesk import codes, ledger
 from ohdesk.desk import Desk
-from ohdesk.matching import Alternative, decision_key
+from ohdesk.lists.matching import Alternative, decision_key
 
 ALTERNATIVE = re.compile(r"^另一可能：.*（编号 (\d+)）")
 CHUNK = 900

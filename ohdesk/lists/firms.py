@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from ohdesk.identity import check_credit_code, normalise_code, organisation_check
-from ohdesk.names import NameParts, name_parts, simplified
+from ohdesk.lists.names import NameParts, name_parts, simplified
 
 SEEN_AS = str.maketrans("OISZ", "0152")
 NOT_STREET = re.compile(r"^(?:.{2,7}?(?:省|自治区|市|县))+(?=.{4})|[\W_]")

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-from ohdesk.blocks import Blocks
-from ohdesk.firms import Firm, addresses_differ, codes_conflict, read_firm
 from ohdesk.identity import normalise_code
-from ohdesk.likeness import ALMOST, WORTH_SHOWING, Candidate, Way, compared, evidence_of_code
-from ohdesk.names import normal_name, places_agree
+from ohdesk.lists.blocks import Blocks
+from ohdesk.lists.firms import Firm, addresses_differ, codes_conflict, read_firm
+from ohdesk.lists.likeness import ALMOST, WORTH_SHOWING, Candidate, Way, compared, evidence_of_code
+from ohdesk.lists.names import normal_name, places_agree
 
 Decision: TypeAlias = int | Literal["different"]
 Progress: TypeAlias = Callable[[int, int, str], None]

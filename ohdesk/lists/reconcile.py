@@ -23,11 +23,11 @@ from ohdesk import ledger
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.exchange.intake import RowProblem
-from ohdesk.exchange.list_rows import Listed, Look, look
 from ohdesk.exchange.sheet import Progress, quiet
 from ohdesk.ledger import Change
-from ohdesk.listed import alternative_line
-from ohdesk.matching import Decision, Match, Name, decision_key, match
+from ohdesk.lists.listed import alternative_line
+from ohdesk.lists.matching import Decision, Match, Name, decision_key, match
+from ohdesk.lists.rows import Listed, Look, look
 from ohdesk.understand import Misread, understand_choice
 
 SHEET_MARK = "｜"

@@ -12,10 +12,10 @@ from ohdesk import batch as batches
 from ohdesk import ledger
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
-from ohdesk.exchange.list_rows import Listed, parts_of
-from ohdesk.exchange.reconcile import ledger_names, match_rows, values_of
 from ohdesk.exchange.sheet import quiet
 from ohdesk.ledger import Change
+from ohdesk.lists.reconcile import ledger_names, match_rows, values_of
+from ohdesk.lists.rows import Listed, parts_of
 
 
 def split(desk: Desk, number: int) -> int:

@@ -20,7 +20,7 @@ from ohdesk.errors import Refused
 from ohdesk.exchange.sheet import Progress, quiet
 from ohdesk.identity import normalise_code
 from ohdesk.ledger import Change, Problems
-from ohdesk.listed import earlier_verdicts
+from ohdesk.lists.listed import earlier_verdicts
 
 ACTION = "verdict"
 EFFECTS: Mapping[ListVerdict, Mapping[str, Any]] = {

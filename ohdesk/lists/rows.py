@@ -18,7 +18,7 @@ from ohdesk.exchange.intake import RowProblem
 from ohdesk.exchange.reader import Mark, Workbook, read
 from ohdesk.exchange.sheet import Progress, quiet
 from ohdesk.fields import field_map
-from ohdesk.names import simplified
+from ohdesk.lists.names import simplified
 
 SEVERAL = re.compile(r"[、,，;；\n/]+")
 FIRM_END = re.compile(r"(公司|厂|店|部|社|场|站|矿|院|行|馆|中心)(（[^（]*）|\([^()]*\))?$")

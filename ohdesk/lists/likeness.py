@@ -11,8 +11,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from ohdesk.codes.code_search import initials
-from ohdesk.firms import Firm, addresses_differ, code_distance, shared_former_code
-from ohdesk.names import NameParts, places_agree
+from ohdesk.lists.firms import Firm, addresses_differ, code_distance, shared_former_code
+from ohdesk.lists.names import NameParts, places_agree
 
 Way = Literal["code", "former_code", "former_name", "name", "likeness", "none"]
 EXCHANGED, LOST = 0.15, 0.08

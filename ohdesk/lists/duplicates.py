@@ -16,14 +16,14 @@ from db import office
 from db.audit import Entry
 from db.records import BY_NAME
 from db.records.employer import Employer, Verdict
-from ohdesk.blocks import Blocks
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
-from ohdesk.exchange.reconcile import ledger_names
 from ohdesk.exchange.sheet import Progress, quiet
 from ohdesk.fields import fields_of
-from ohdesk.firms import Firm, read_firm
-from ohdesk.likeness import compared
+from ohdesk.lists.blocks import Blocks
+from ohdesk.lists.firms import Firm, read_firm
+from ohdesk.lists.likeness import compared
+from ohdesk.lists.reconcile import ledger_names
 
 SETTING = "not_duplicates"
 WORTH_ASKING = 0.8

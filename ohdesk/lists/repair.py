@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import OSA
 
 from ohdesk.identity import check_citizen_number, check_credit_code, normalise_code, organisation_check
-from ohdesk.names import NO_NAME, name_parts, places_agree, simplified
+from ohdesk.lists.names import NO_NAME, name_parts, places_agree, simplified
 
 Kind = Literal["code", "citizen"]
 Cause = Literal["form", "scientific", "zeros", "rounded", "short", "fifteen", "confused"]

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from heapq import nlargest
 
-from ohdesk.firms import SEEN_AS, Firm, code_distance
-from ohdesk.likeness import WORTH_SHOWING, stems_compared
-from ohdesk.names import NameParts
+from ohdesk.lists.firms import SEEN_AS, Firm, code_distance
+from ohdesk.lists.likeness import WORTH_SHOWING, stems_compared
+from ohdesk.lists.names import NameParts
 
 MOST_LOOKED_AT, MOST_COMPARED, ENOUGH, MOST_COMMON = 16, 5, 40, 400
 CHUNKS = ((10, 13), (13, 16), (16, 18))

@@ -26,7 +26,7 @@ from ohdesk.exchange.sheet import Progress, quiet
 from ohdesk.fields import field_map
 from ohdesk.identity import normalise_code
 from ohdesk.ledger import Change
-from ohdesk.repair import Candidate, Damage, Kind, Proposal, Sources, damage_of, propose
+from ohdesk.lists.repair import Candidate, Damage, Kind, Proposal, Sources, damage_of, propose
 
 OLD_LENGTHS = (9, 15)
 ACTION, SOURCE = "repair", "受损号码"
