@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import search
@@ -70,9 +70,8 @@ def _numbers(session: Session, kind: type[Record], sought: str, limit: int) -> t
     asked = search.matching(kind.__tablename__, sought)
     if asked is None:
         return [], 0
-    counted = select(func.count()).select_from(asked.limit(MOST_LOOKED_AT).subquery())
-    total = session.scalar(counted) or 0
-    chosen = list(session.scalars(asked.limit(2 * limit)))
+    found = list(session.scalars(asked.limit(MOST_LOOKED_AT)))
+    total, chosen = len(found), found[: 2 * limit]
     if total > len(chosen):
         start = sought.strip()
         for field in _called(kind):
