@@ -101,7 +101,11 @@ def _fold(
             after[field.name] = theirs
         elif field.type != "link":
             differing.append(f"{field.zh}：{show_value(field, theirs)}")
-    notes = [kept["note"], values["note"], "合并时另一份记录为 " + "；".join(differing) if differing else None]
+    notes = [
+        kept["note"],
+        values["note"],
+        "合并时另一份记录为 " + "；".join(differing) if differing else None,
+    ]
     after["note"] = "\n".join(dict.fromkeys(note for note in notes if note)) or None
     batches.keep(desk, session, batch, kind, [Change(twin, kept, after)], ACTION)
     for other in BY_NAME.values():

@@ -28,7 +28,9 @@ def found(desk: Desk, kind: str, **where: object) -> list[dict[str, object]]:
 @pytest.fixture
 def pair(desk: Desk) -> tuple[int, int]:
     """Two employers with records of their own and one declaration that both have."""
-    old = keep(desk, "employer", name="榆河石料厂", credit_code=make_credit_code("220182", 51), staff_total=40)
+    old = keep(
+        desk, "employer", name="榆河石料厂", credit_code=make_credit_code("220182", 51), staff_total=40
+    )
     new = keep(desk, "employer", name="榆河石业有限公司", credit_code=make_credit_code("220182", 52))
     for employer, receipt in ((old, "旧-1"), (new, "新-1")):
         declared = {"declaration_type": "first", "submitted_on": "2024-03-01", "receipt_no": receipt}
@@ -37,7 +39,9 @@ def pair(desk: Desk) -> tuple[int, int]:
     return new, old
 
 
-def test_everything_moves_and_the_old_name_still_finds_the_employer(desk: Desk, pair: tuple[int, int]) -> None:
+def test_everything_moves_and_the_old_name_still_finds_the_employer(
+    desk: Desk, pair: tuple[int, int]
+) -> None:
     new, old = pair
     merge(desk, new, old, "营业执照变更")
     (left,) = found(desk, "employer")

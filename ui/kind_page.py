@@ -22,6 +22,7 @@ from ui.reason import ask_reason
 from ui.record_drawer import WIDTH, RecordDrawer
 from ui.record_form import RecordForm
 from ui.record_list import RecordList
+from ui.sampling_dialog import sampling_buttons
 from ui.saved_views import SavedViews
 from ui.widgets import PageHead, Toast, button, column, label, message, row
 
@@ -83,7 +84,9 @@ class KindPage(QWidget):
         paper.clicked.connect(self.print_out)
         new = button("新增", "plus", primary=True, shortcut="Ctrl+N")
         new.clicked.connect(self.add)
-        self.head = PageHead(self.kind.zh, "", [*notice_buttons(self), bring, out, paper, new])
+        self.head = PageHead(
+            self.kind.zh, "", [*notice_buttons(self), *sampling_buttons(self), bring, out, paper, new]
+        )
         for right, one in (("import", bring), ("export", out), ("export", paper), ("write", new)):
             self._allow(right, one)
         return self.head

@@ -51,9 +51,7 @@ class ListedName(Record):
     )
 
     name: Mapped[str] = field("单位名称", group="名单原文", in_table=True, aliases=("企业名称", "名称"))
-    code_text: Mapped[str | None] = field(
-        "名单所列代码", hint="照名单原样", group="名单原文", in_table=True
-    )
+    code_text: Mapped[str | None] = field("名单所列代码", hint="照名单原样", group="名单原文", in_table=True)
     name_list: Mapped[int] = link("所属名单", "name_list", group="名单原文", in_table=True)
     row_no: Mapped[int] = field("名单行号", group="名单原文")
     address: Mapped[str | None] = field("地址", group="名单原文")
