@@ -365,7 +365,7 @@ def test_a_sample_is_drawn_recorded_and_printed_in_the_window(
     ledger.save(desk, BY_NAME["declaration"], wrong, dialog.sample.chosen[0].declaration)
     dialog.show_outcome()
     assert (
-        dialog.result.text()
+        dialog.outcome_words.text()
         == "抽取 3 份，判定 1 份，合格 0 份，合格率 0.0%，还有 2 份没有判定\n错误类型：危害因素 1"
     )
     dialog.print_faults()
