@@ -13,6 +13,7 @@ from ohdesk.understand import Misread
 if TYPE_CHECKING:
     from ui.record_form import RecordForm
 
+MOST_HAZARDS = 6
 RISK_FROM = ("industry",)
 SIZE_FROM = ("industry", "staff_total", "revenue", "assets")
 
@@ -24,11 +25,20 @@ def prepare(form: RecordForm) -> None:
 
 def _propose(form: RecordForm, name: str) -> None:
     if name in RISK_FROM:
+        _tell_hazards(form)
         _propose_risk(form)
     if name in SIZE_FROM:
         _propose_size(form)
     if name in ("risk", "size"):
         form.lines[name].suggest("")
+
+
+def _tell_hazards(form: RecordForm) -> None:
+    """Say which hazards are usual in the industry, so that none is forgotten when the posts are recorded."""
+    industry = _typed(form, "industry")
+    usual = codes.likely_hazards(str(industry))[:MOST_HAZARDS] if industry else []
+    names = "、".join(one.name for one in usual)
+    form.lines["industry"].suggest(f"该行业常见危害因素（参考）：{names}" if names else "")
 
 
 def _propose_risk(form: RecordForm) -> None:

@@ -108,7 +108,7 @@ class FormLine(QWidget):
             flow.addWidget(label(words, "note", wrap=len(words) > 24))
         for text, do in answers:
             one = button(text, flat=True)
-            one.clicked.connect(do)
+            one.clicked.connect(lambda _checked=False, do=do: do())
             flow.addWidget(one)
 
     def _say(self, words: str, state: str) -> None:

@@ -29,6 +29,7 @@ MOST = 40
 SHOWN = 7
 ENOUGH = 190
 WAIT = 120
+ITSELF = "选用 "
 SUB, HIT = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 
@@ -96,8 +97,12 @@ class SearchLine(QLineEdit):
     def search(self) -> None:
         """Show the answers to what is typed now."""
         self._timer.stop()
+        self.offer(self._ask(self.text().strip()))
+
+    def offer(self, hits: Sequence[Hit]) -> None:
+        """Show these answers below the line."""
         self.list.clear()
-        for hit in self._ask(self.text().strip()):
+        for hit in hits:
             item = QListWidgetItem(hit.words)
             item.setData(HIT, hit)
             item.setData(SUB, hit.below)
@@ -203,16 +208,40 @@ class Picker(Editor):
             self.told()
 
 
+@dataclass(frozen=True)
+class Into:
+    """A step down a catalogue: from a section to its divisions, from a class to its factors."""
+
+    code: str
+
+
 class CodePicker(Picker):
-    """A code of a national catalogue."""
+    """A code of a national catalogue: searched as one types, or reached step by step from the top."""
 
     def ask(self, text: str) -> Sequence[Hit]:
-        """Return the codes that answer."""
+        """Return the codes that answer; without words the catalogue's first step."""
+        if not text:
+            return self._steps("")
+        return [self._hit(one) for one in codes.catalogue(self.field.words.codes).search(text, MOST)]
+
+    def take(self, hit: Hit) -> None:
+        """Keep a code, or go a step down."""
+        if isinstance(hit.value, Into):
+            self.line.offer(self._steps(hit.value.code))
+        else:
+            super().take(Hit(hit.value, hit.words.removeprefix(ITSELF), hit.below))
+
+    def _steps(self, code: str) -> list[Hit]:
         catalogue = codes.catalogue(self.field.words.codes)
-        entries = (
-            catalogue.search(text, MOST) if text else [one for one in catalogue.children() if not one.heading]
-        )
-        return [Hit(one.code, f"{one.code} {one.name}", self._path(one.code)) for one in entries]
+        here = catalogue.get(code) if code else None
+        hits = [] if here is None or here.heading else [self._hit(here, ITSELF)]
+        for one in catalogue.children(code):
+            deeper = Hit(Into(one.code), f"{one.code} {one.name}　›", self._path(one.code))
+            hits.append(deeper if catalogue.children(one.code) else self._hit(one))
+        return hits
+
+    def _hit(self, one: codes.Entry, before: str = "") -> Hit:
+        return Hit(one.code, f"{before}{one.code} {one.name}", self._path(one.code))
 
     def _path(self, code: str) -> str:
         above = codes.catalogue(self.field.words.codes).path(code)[:-1]

@@ -24,7 +24,7 @@ from ui.widgets import Toast, button, column, confirm, label, row
 
 CHECK_WAIT = 350
 WIDE_ENOUGH = 860
-SPECIAL = {"employer": "ui.employer_form"}
+SPECIAL = {"employer": "ui.employer_form", "exposure": "ui.exposure_form"}
 """Kinds whose form does more: the module's `prepare(form)` is called once the editors are there."""
 
 
