@@ -24,6 +24,7 @@ DESK_COMMANDS = {
     "undo": ("records", "undo"),
     "reconcile": ("lists", "reconcile"),
     "due": ("lists", "due"),
+    "freeze": ("lists", "freeze"),
     "notice": ("lists", "notice"),
     "dump": ("records", "dump"),
     "set-figure": ("assessing", "set_figure"),
@@ -147,6 +148,8 @@ def _list_commands(command: Any) -> None:
     made = command("due", "到期与超期事项")
     made.add_argument("--within", type=_count, default=90)
     made.add_argument("--as-of")
+    made = command("freeze", "冻结截至某日的基数", "measure", "day")
+    made.add_argument("--label", help="数据名称")
     made = command("notice", "申报提示单", "out")
     made.add_argument("--where", action="append", metavar="栏目=值")
     made.add_argument("--date")

@@ -1,4 +1,4 @@
-"""reconcile, due, notice: from department lists to employers that act."""
+"""reconcile, due, freeze, notice: from department lists to employers that act."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from db.records.employer import Employer
-from ohdesk import notices, query
+from ohdesk import notices, query, snapshots
 from ohdesk.clocks import due_items
 from ohdesk.clocks.snoozes import put_off
 from ohdesk.commands.answer import Answer, Options, day, progress, table
@@ -92,3 +92,16 @@ def due(desk: Desk, options: Options) -> Answer:
     ]
     rows = [(one.due_on.isoformat(), one.zh, one.name, one.why) for one in found]
     return Answer(data, [*table(["期限", "事项", "对象", "缘由"], rows), f"共 {len(found):,} 项。"])
+
+
+def freeze(desk: Desk, options: Options) -> Answer:
+    """Keep a count as it stood at the end of a day, with the records counted."""
+    wanted = day(options.day) or date.today()
+    snapshots.freeze(desk, options.measure, wanted, options.label or "")
+    with desk.read() as session:
+        kept = snapshots.frozen(session, options.measure, wanted)
+    value = kept.value if kept else 0
+    data = {"measure": options.measure, "day": wanted.isoformat(), "value": value}
+    return Answer(
+        data, [f"已冻结：{options.label or options.measure}，截至 {wanted.isoformat()} 为 {value:,}"]
+    )
