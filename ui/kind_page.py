@@ -107,7 +107,12 @@ class KindPage(QWidget):
         line.insertWidget(0, tabs)
 
     def _keys(self) -> None:
-        for keys, do in (("F2", self.edit), ("Delete", self.remove), ("Ctrl+Return", self.open_file)):
+        for keys, do in (
+            ("F2", self.edit),
+            ("Delete", self.remove),
+            ("Ctrl+Return", self.open_file),
+            ("Ctrl+V", self.paste),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self.view)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(do)
@@ -297,6 +302,12 @@ class KindPage(QWidget):
         dialog = ImportDialog(self.context, self.kind, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def paste(self) -> None:
+        """Take in the cells copied in Excel or WPS, after a preview."""
+        from ui.paste import paste
+
+        paste(self.context, self.kind, self.model.fields, self)
 
     def _out_menu(self, beside: QWidget) -> None:
         menu = QMenu(self)

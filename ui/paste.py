@@ -1,0 +1,52 @@
+"""粘贴: cells copied in Excel or WPS go through the same preview as an imported file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from db.base import Record
+from ohdesk.errors import Refused
+from ohdesk.exchange.heading import find_heading
+from ohdesk.exchange.sheet import synonyms
+from ohdesk.fields import Field
+from ui.context import Context
+from ui.import_dialog import ImportDialog
+from ui.widgets import message
+
+NOTHING = "剪贴板里没有表格。请先在 Excel 或 WPS 中选中几行几列并复制。"
+
+
+def paste(
+    context: Context, kind: type[Record], shown: Sequence[Field], parent: QWidget
+) -> ImportDialog | None:
+    """Open the import preview on the cells in the clipboard; without headings those of the shown columns count."""
+    rows = list(csv.reader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t"))
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if not rows or max(len(row) for row in rows) < 2:
+        message(parent, "没有可粘贴的内容", NOTHING)
+        return None
+    try:
+        find_heading(rows, (), synonyms(kind), strict=False)
+    except Refused:
+        rows.insert(0, [field.zh for field in shown][: max(len(row) for row in rows)])
+    path = context.desk.store.folder / f".paste-{secrets.token_hex(4)}.csv"
+    _write(path, rows)
+    dialog = ImportDialog(context, kind, parent)
+    dialog.source.setText("粘贴")
+    dialog.finished.connect(lambda _result: path.unlink(missing_ok=True))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    dialog.take(path)
+    return dialog
+
+
+def _write(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
