@@ -10,17 +10,25 @@ import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
+import small_county
 from doors import COUNTY, OFFICE, PASSWORD, ROOT, USER, Answer, Ohdesk, Prepared
 from hypothesis import HealthCheck, settings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from db import keyring
 from db.office import Role
 from db.store import open_store
 from ohdesk.__main__ import main
-from ohdesk.desk import Desk, create_office
+from ohdesk.desk import Desk, create_office, open_office
+from ui import theme
+from ui.context import Context
+from ui.jobs import Jobs
 
+CHEAP = {"time": 1, "memory_kib": 8, "lanes": 1}
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # How long one example takes depends on what else the machine does, so no example is held to a deadline.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -41,7 +49,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """Create one office for the whole session; its password is stretched cheaply, so that opening is fast."""
     folder = tmp_path_factory.mktemp("prepared") / "office"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keyring, "COST", {"time": 1, "memory_kib": 8, "lanes": 1})
+        patch.setattr(keyring, "COST", CHEAP)
         recovery = create_office(folder, COUNTY, OFFICE, USER, PASSWORD)
     return Prepared(folder, keyring.Keyring.load(folder).unlock(USER, PASSWORD), recovery)
 
@@ -59,6 +67,41 @@ def desk(office: Path, prepared: Prepared) -> Iterator[Desk]:
     """Open the test's office as its administrator."""
     with Desk(open_store(office, prepared.key), USER, Role.administrator) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def county_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the small county once for the whole session; its password is stretched cheaply too."""
+    folder = tmp_path_factory.mktemp("county") / "office"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keyring, "COST", CHEAP)
+        small_county.make(folder).close()
+    return folder
+
+
+@pytest.fixture
+def county(county_folder: Path, data_folder: Path) -> Iterator[Desk]:
+    """Give a test its own copy of the small county, open; a file about it calls this its `desk`."""
+    shutil.copytree(county_folder, data_folder)
+    with open_office(data_folder, small_county.USER, small_county.PASSWORD) as opened:
+        yield opened
+
+
+@pytest.fixture
+def context(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Context]:
+    """Give what pages are given."""
+    theme.apply(qapp, dark=False)
+    jobs = Jobs()
+    yield Context(desk, jobs)
+    jobs.close()
+
+
+@pytest.fixture
+def went(context: Context) -> list[tuple[str, dict[str, Any]]]:
+    """Collect where the pages lead."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    context.went.connect(lambda page, where: found.append((page, where)))
+    return found
 
 
 @pytest.fixture

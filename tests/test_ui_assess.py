@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,32 +33,15 @@ from ui.trace_panel import GAP
 PROFILE = "henan-2025"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Fill one small county for the whole file."""
-    folder = tmp_path_factory.mktemp("county") / "office"
-    small_county.make(folder).close()
-    return folder
-
-
 @pytest.fixture
-def desk(made: Path, data_folder: Path) -> Iterator[Desk]:
-    """Open a test's own copy of the county."""
-    shutil.copytree(made, data_folder)
-    with open_office(data_folder, small_county.USER, small_county.PASSWORD) as found:
-        yield found
+def desk(county: Desk) -> Desk:
+    """Work in the small county."""
+    return county
 
 
 @pytest.fixture
 def profile(desk: Desk) -> Profile:
     return assess.open_profile(desk, PROFILE)
-
-
-@pytest.fixture
-def context(desk: Desk, qtbot: QtBot) -> Iterator[Context]:
-    jobs = Jobs()
-    yield Context(desk, jobs)
-    jobs.close()
 
 
 @pytest.fixture
@@ -76,14 +58,6 @@ def open_page(context: Context, qtbot: QtBot) -> Callable[[Any], Any]:
         return page
 
     return make
-
-
-@pytest.fixture
-def went(context: Context) -> list[tuple[str, dict[str, Any]]]:
-    """Collect where the pages lead."""
-    found: list[tuple[str, dict[str, Any]]] = []
-    context.went.connect(lambda page, where: found.append((page, where)))
-    return found
 
 
 def lines_of(widget: Any) -> dict[str, Line]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from pages import named, opened, write
 from pypdf import PdfReader
 from PySide6.QtCore import QDate, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.records.declaration import Declaration, DeclarationType, ReviewState
@@ -24,9 +23,9 @@ from db.records.employer import Employer
 from db.records.notice import Delivery, Notice
 from ohdesk import assess, ledger, notices, query, reminders
 from ohdesk.clocks import Due, due_items, due_list
-from ohdesk.desk import Desk, open_office
+from ohdesk.desk import Desk
 from ohdesk.query import Query
-from ui import due_page, notice_dialog, theme
+from ui import due_page, notice_dialog
 from ui.context import Context
 from ui.due_page import DuePage
 from ui.due_panel import SnoozeDialog
@@ -42,37 +41,10 @@ TODAY = date.today()
 Key = Qt.Key
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the small county once for the whole file."""
-    folder = tmp_path_factory.mktemp("county") / "office"
-    small_county.make(folder).close()
-    return folder
-
-
 @pytest.fixture
-def desk(made: Path, data_folder: Path) -> Iterator[Desk]:
-    """Give a test its own copy of the county, open."""
-    shutil.copytree(made, data_folder)
-    with open_office(data_folder, small_county.USER, small_county.PASSWORD) as found:
-        yield found
-
-
-@pytest.fixture
-def context(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Context]:
-    """Give what pages are given."""
-    theme.apply(qapp, dark=False)
-    jobs = Jobs()
-    yield Context(desk, jobs)
-    jobs.close()
-
-
-@pytest.fixture
-def went(context: Context) -> list[tuple[str, dict[str, Any]]]:
-    """Collect where the pages lead."""
-    found: list[tuple[str, dict[str, Any]]] = []
-    context.went.connect(lambda page, where: found.append((page, where)))
-    return found
+def desk(county: Desk) -> Desk:
+    """Work in the small county."""
+    return county
 
 
 @pytest.fixture

@@ -22,11 +22,9 @@ from db.records.exposure import Exposure
 from db.records.former_name import FormerName
 from ohdesk import ledger, query
 from ohdesk.desk import Desk, open_office
-from ui import theme
 from ui.context import Context
 from ui.employer_page import TABS, EmployerPage
 from ui.employer_tables import PartTable
-from ui.jobs import Jobs
 from ui.lines_table import LinesTable
 from ui.navigation import entries, entry_of
 from ui.timeline import Timeline
@@ -37,10 +35,11 @@ Key = Qt.Key
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the small county once for the whole file."""
-    folder = tmp_path_factory.mktemp("county") / "office"
-    with small_county.make(folder) as desk:
+def county_folder(county_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the county's first employer a former name and a hazard, once for the whole file."""
+    folder = tmp_path_factory.mktemp("employer") / "office"
+    shutil.copytree(county_folder, folder)
+    with open_office(folder, small_county.USER, small_county.PASSWORD) as desk:
         former = {"employer": FIRM, "name": "汤阴县旧名矿业", "valid_to": date(2022, 6, 1)}
         small_county.add(desk, FormerName, [former])
         hazard = {
@@ -55,20 +54,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(made: Path, data_folder: Path) -> Any:
-    """Give a test its own copy of the county, open."""
-    shutil.copytree(made, data_folder)
-    with open_office(data_folder, small_county.USER, small_county.PASSWORD) as found:
-        yield found
-
-
-@pytest.fixture
-def context(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Any:
-    """Give what pages are given."""
-    theme.apply(qapp, dark=False)
-    jobs = Jobs()
-    yield Context(desk, jobs)
-    jobs.close()
+def desk(county: Desk) -> Desk:
+    """Work in the small county."""
+    return county
 
 
 @pytest.fixture

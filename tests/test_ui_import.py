@@ -2,56 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 import small_county
 from pages import named
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from db.records.employer import Employer
 from ohdesk import query
 from ohdesk.batch_list import batches
-from ohdesk.desk import Desk, open_office
+from ohdesk.desk import Desk
 from ohdesk.identity import make_credit_code
 from ohdesk.query import Query
-from ui import import_dialog, import_page, theme
+from ui import import_dialog, import_page
 from ui.context import Context
 from ui.import_dialog import ImportDialog
 from ui.import_page import ImportPage
-from ui.jobs import Jobs
 
 HEADINGS = ["序号", "企业名称", "社会信用代码", "风险等级", "职工总数", "联系电话", "老板"]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the small county once for the whole file."""
-    folder = tmp_path_factory.mktemp("county") / "office"
-    small_county.make(folder).close()
-    return folder
-
-
 @pytest.fixture
-def desk(made: Path, data_folder: Path) -> Any:
-    """Give a test its own copy of the county, open."""
-    shutil.copytree(made, data_folder)
-    with open_office(data_folder, small_county.USER, small_county.PASSWORD) as found:
-        yield found
-
-
-@pytest.fixture
-def context(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Any:
-    """Give what pages are given."""
-    theme.apply(qapp, dark=False)
-    jobs = Jobs()
-    yield Context(desk, jobs)
-    jobs.close()
+def desk(county: Desk) -> Desk:
+    """Work in the small county."""
+    return county
 
 
 @pytest.fixture

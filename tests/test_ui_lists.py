@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,25 +20,15 @@ from ohdesk import ledger, query
 from ohdesk.desk import Desk
 from ohdesk.identity import make_credit_code
 from ohdesk.query import Query
-from ui import employer_search, lists_page, match_tab, merge_tab, repair_tab, theme
+from ui import employer_search, lists_page, match_tab, merge_tab, repair_tab
 from ui.charts import Tile
 from ui.context import Context
-from ui.jobs import Jobs
 from ui.lists_page import ListsPage
 from ui.pickers import Hit
 from ui.take_in_dialog import TakeInDialog
 
 ALIKE, STRANGER = "榆树鸿达铸造有限公司", "榆树市新来采石场"
 Key = Qt.Key
-
-
-@pytest.fixture
-def context(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Context]:
-    """Give what pages are given."""
-    theme.apply(qapp, dark=False)
-    jobs = Jobs()
-    yield Context(desk, jobs)
-    jobs.close()
 
 
 @pytest.fixture

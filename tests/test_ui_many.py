@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import small_county
 from pages import named, opened, write
 from pypdf import PdfReader
 from PySide6.QtCore import QItemSelection, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from db.records.employer import Employer, Verdict
 from ohdesk import query
-from ohdesk.desk import Desk, open_office
+from ohdesk.desk import Desk
 from ohdesk.fields import field_map
 from ohdesk.query import Query
-from ui import many_dialog, print_out, saved_views, theme
+from ui import many_dialog, print_out, saved_views
 from ui.context import Context
-from ui.jobs import Jobs
 from ui.many_dialog import ManyDialog
 from ui.record_page import RecordPage
 from ui.undo_toast import UndoToast
@@ -29,29 +25,10 @@ from ui.undo_toast import UndoToast
 Key, Left = Qt.Key, Qt.MouseButton.LeftButton
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the small county once for the whole file."""
-    folder = tmp_path_factory.mktemp("county") / "office"
-    small_county.make(folder).close()
-    return folder
-
-
 @pytest.fixture
-def desk(made: Path, data_folder: Path) -> Iterator[Desk]:
-    """Give a test its own copy of the county, open."""
-    shutil.copytree(made, data_folder)
-    with open_office(data_folder, small_county.USER, small_county.PASSWORD) as found:
-        yield found
-
-
-@pytest.fixture
-def context(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Context]:
-    """Give what pages are given."""
-    theme.apply(qapp, dark=False)
-    jobs = Jobs()
-    yield Context(desk, jobs)
-    jobs.close()
+def desk(county: Desk) -> Desk:
+    """Work in the small county."""
+    return county
 
 
 @pytest.fixture

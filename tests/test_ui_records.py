@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,14 +15,13 @@ from pytestqt.qtbot import QtBot
 from db.records.employer import Employer
 from db.records.person import Person
 from ohdesk import ledger, query
-from ohdesk.desk import Desk, open_office
+from ohdesk.desk import Desk
 from ohdesk.fields import fields_of, plain_value
 from ohdesk.history import history
 from ohdesk.identity import make_citizen_number, make_credit_code
 from ohdesk.query import Query
-from ui import kind_page, record_form, theme
+from ui import kind_page, record_form
 from ui.context import Context
-from ui.jobs import Jobs
 from ui.kind_page import KindPage
 from ui.pickers import CodePicker, LinkPicker
 from ui.record_form import RecordForm
@@ -35,29 +32,10 @@ NEW_CODE = make_credit_code("410523", 9_999)
 Key = Qt.Key
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the small county once for the whole file."""
-    folder = tmp_path_factory.mktemp("county") / "office"
-    small_county.make(folder).close()
-    return folder
-
-
 @pytest.fixture
-def desk(made: Path, data_folder: Path) -> Any:
-    """Give a test its own copy of the county, open."""
-    shutil.copytree(made, data_folder)
-    with open_office(data_folder, small_county.USER, small_county.PASSWORD) as found:
-        yield found
-
-
-@pytest.fixture
-def context(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Any:
-    """Give what pages are given."""
-    theme.apply(qapp, dark=False)
-    jobs = Jobs()
-    yield Context(desk, jobs)
-    jobs.close()
+def desk(county: Desk) -> Desk:
+    """Work in the small county."""
+    return county
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,42 +17,22 @@ from pytestqt.qtbot import QtBot
 
 from db.records.employer import Employer
 from ohdesk import ledger, query
-from ohdesk.desk import Desk, open_office
+from ohdesk.desk import Desk
 from ohdesk.query import Query
 from ohdesk.statistics.cross_table import TOTAL
-from ui import stats_page, theme
+from ui import stats_page
 from ui.charts import BarLine
 from ui.context import Context
-from ui.jobs import Jobs
 from ui.stats_page import StatsPage
 from ui.stats_parts import YearBars
 
 Key, Left = Qt.Key, Qt.MouseButton.LeftButton
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the small county once for the whole file."""
-    folder = tmp_path_factory.mktemp("county") / "office"
-    small_county.make(folder).close()
-    return folder
-
-
 @pytest.fixture
-def desk(made: Path, data_folder: Path) -> Iterator[Desk]:
-    """Give a test its own copy of the county, open."""
-    shutil.copytree(made, data_folder)
-    with open_office(data_folder, small_county.USER, small_county.PASSWORD) as found:
-        yield found
-
-
-@pytest.fixture
-def context(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Context]:
-    """Give what pages are given."""
-    theme.apply(qapp, dark=False)
-    jobs = Jobs()
-    yield Context(desk, jobs)
-    jobs.close()
+def desk(county: Desk) -> Desk:
+    """Work in the small county."""
+    return county
 
 
 @pytest.fixture
@@ -67,14 +45,6 @@ def stats(context: Context, qtbot: QtBot) -> StatsPage:
     page.reload()
     assert context.jobs.settle()
     return page
-
-
-@pytest.fixture
-def went(context: Context) -> list[tuple[str, dict[str, Any]]]:
-    """Collect where pages lead."""
-    found: list[tuple[str, dict[str, Any]]] = []
-    context.went.connect(lambda page, where: found.append((page, where)))
-    return found
 
 
 def pick(page: StatsPage, context: Context, name: str, words: str) -> None:

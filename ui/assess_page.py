@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ohdesk.exchange.table_values import Value, values
 from ohdesk.profile import Table, TableRow
@@ -19,7 +19,7 @@ from ui.jobs import Progress
 from ui.open_file import open_path
 from ui.reckoning import AsOf, ProfileBox, Reckoned, reckon
 from ui.trace_panel import TracePanel
-from ui.widgets import EmptyState, PageHead, button, message
+from ui.widgets import EmptyState, PageHead, button, message, remembered_split
 from ui.words import tone
 from ui.wrapped_table import WrappedTable
 
@@ -50,15 +50,9 @@ class AssessPage(QWidget):
                 heading.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.table.currentCellChanged.connect(self._picked)
         self.panel = TracePanel(context)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setHandleWidth(10)
-        self.split.setChildrenCollapsible(False)
-        for part, least in ((self.table, 420), (self.panel, 360)):
-            part.setMinimumWidth(least)
-            self.split.addWidget(part)
-        self.split.setStretchFactor(0, 3)
-        self.split.setStretchFactor(1, 2)
-        self.split.splitterMoved.connect(lambda: context.remember(SPLIT, self.split.saveState()))
+        self.table.setMinimumWidth(420)
+        self.panel.setMinimumWidth(360)
+        self.split = remembered_split(context, SPLIT, ((self.table, 3), (self.panel, 2)), (700, 470))
         self.state = EmptyState("loader-circle", "正在测算", "正在从台账读取记录")
         self.stack = QStackedWidget()
         self.stack.addWidget(self.state)
@@ -68,10 +62,6 @@ class AssessPage(QWidget):
         whole.setSpacing(8)
         whole.addWidget(self.head)
         whole.addWidget(self.stack, 1)
-        if kept := context.recall(SPLIT):
-            self.split.restoreState(kept)
-        else:
-            self.split.setSizes([700, 470])
         context.records_changed.connect(self._outdated)
 
     def _buttons(self) -> list[QWidget]:

@@ -2,75 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QFileDialog,
-    QLineEdit,
-    QProgressBar,
-    QStackedWidget,
-    QTabWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QTabWidget, QWidget
 
 from db.base import Record
 from ohdesk.errors import Cancelled
 from ohdesk.exchange.intake import Preview, commit, preview, write_refused
 from ui.context import Context
-from ui.editors import Combo
+from ui.file_dialog import FileDialog
 from ui.give_out import ask_path, save_blank
 from ui.import_preview import SHOWN, changed_lines, new_lines, refused_lines, same_lines
-from ui.jobs import Job, Progress
+from ui.jobs import Progress
 from ui.lines_table import LinesTable
 from ui.sheet_grid import SheetGrid
-from ui.widgets import EmptyState, Toast, button, column, label, message, row
+from ui.widgets import Toast, button, column, label, message, row
 
-FILES = "表格 (*.xlsx *.xls *.et *.ods *.csv *.txt);;全部文件 (*)"
 HINT = "支持 Excel、WPS 和 CSV。先看对应关系和变化，点“保存”之前不会改动任何数据。"
 PARTS = (("new", "新增"), ("updated", "变化"), ("same", "相同"), ("rejected", "拒绝"))
 
 
-class ImportDialog(QDialog):
+class ImportDialog(FileDialog):
     """Brings one file of one kind in; nothing changes before 保存."""
+
+    folder = "import/folder"
 
     def __init__(self, context: Context, kind: type[Record], parent: QWidget | None = None) -> None:
         """Ask for a file of the kind."""
-        super().__init__(parent)
-        self.context, self.kind = context, kind
-        self.path: Path | None = None
+        super().__init__(context, f"导入{kind.zh}", parent)
+        self.kind = kind
         self.found: Preview | None = None
-        self.columns: dict[int, str] = {}
-        self._job: Job | None = None
-        self.setWindowTitle(f"导入{kind.zh}")
-        self.setAccessibleName(self.windowTitle())
-        self.setModal(True)
         self._furnish()
-        context.jobs.changed.connect(self._show_progress)
-        room = self.screen().availableGeometry()
-        self.resize(min(1180, room.width() - 60), min(720, room.height() - 70))
+        self.fit(1180, 720)
 
     def _furnish(self) -> None:
-        pick = button("选择文件…", "folder-open", primary=True)
-        pick.clicked.connect(self.pick)
         template = button("导入模板下载", "download")
         template.clicked.connect(lambda: save_blank(self, self.kind, self.context))
-        self.name = label("", "muted")
-        self.sheet: QComboBox = Combo()
-        self.sheet.setAccessibleName("工作表")
-        self.sheet.setMinimumWidth(140)
-        self.sheet.activated.connect(lambda _at: self.read(fresh=True))
         self.source = QLineEdit()
         self.source.setAccessibleName("来源")
         self.source.setPlaceholderText("来源（如：市场监管），对应关系按来源记住")
         self.source.setToolTip("同一来源的表格，您改过的列对应关系会被记住")
         self.source.setMinimumWidth(230)
         self.source.editingFinished.connect(self._source_given)
-        self.sheet.hide()
-        top = row(pick, self.name, None, self.sheet, self.source, template)
+        top = row(self.choose, self.name, None, self.sheet, self.source, template)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("预览")
         self.grid = SheetGrid(self._column_said)
@@ -78,15 +52,8 @@ class ImportDialog(QDialog):
         self.tables = {key: LinesTable(zh, ["行"]) for key, zh in PARTS}
         for key, zh in PARTS:
             self.tabs.addTab(self.tables[key], zh)
-        self.empty = EmptyState("file-spreadsheet", f"选择要导入的{self.kind.zh}表格", HINT)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
+        self.empty.say("file-spreadsheet", f"选择要导入的{self.kind.zh}表格", HINT)
         self.stack.addWidget(self.tabs)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.hide()
-        self.told = label("", "muted")
-        self.told.setMinimumWidth(40)
         whole = column(label(self.windowTitle(), "heading"), top, spacing=10)
         whole.addWidget(self.stack, 1)
         whole.addWidget(self.bar)
@@ -108,18 +75,12 @@ class ImportDialog(QDialog):
 
     def pick(self) -> None:
         """Ask for a file and look into it."""
-        folder = str(self.context.recall("import/folder", ""))
-        chosen, _ = QFileDialog.getOpenFileName(self, f"选择{self.kind.zh}表格", folder, FILES)
-        if chosen:
-            self.take(Path(chosen))
+        if path := self._ask(f"选择{self.kind.zh}表格"):
+            self.take(path)
 
     def take(self, path: Path) -> None:
         """Look into a file."""
-        self.path = path
-        self.context.remember("import/folder", str(path.parent))
-        self.name.setText(path.name)
-        self.name.setToolTip(str(path))
-        self.sheet.clear()
+        self._hold(path)
         self.read(fresh=True)
 
     def read(self, *, fresh: bool = False) -> None:
@@ -137,29 +98,13 @@ class ImportDialog(QDialog):
 
         self._run(work, self._show, self._refuse, "正在读取和核对")
 
-    def _run(
-        self,
-        work: Callable[[Progress], object],
-        done: Callable[..., object],
-        failed: Callable[..., object],
-        title: str,
-    ) -> None:
-        if self._job is not None:
-            self.context.jobs.cancel(self._job)
-        self._job = self.context.jobs.run(work, done, failed, title=title)
-        self.told.setText(f"{title}…")
-
     def _end(self, found: Preview | None) -> None:
-        self._job, self.found = None, found
-        self.bar.hide()
+        self.found = found
+        self._rest()
 
     def _show(self, found: Preview) -> None:
         self._end(found)
-        if not self.sheet.count():
-            names = [one.name for one in found.book.sheets if not one.hidden]
-            self.sheet.addItems(names)
-            self.sheet.setCurrentText(found.book.sheet)
-            self.sheet.setVisible(len(names) > 1)
+        self._name_sheets(found.book)
         self.grid.show_sheet(found)
         counts = found.counts()
         for key, headings, lines in (
@@ -244,24 +189,3 @@ class ImportDialog(QDialog):
             lambda error: message(self, "没有导出", str(error)),
             title="正在导出拒绝行",
         )
-
-    def _show_progress(self) -> None:
-        job = self._job
-        self.bar.setVisible(job is not None)
-        if job is not None:
-            self.bar.setRange(0, job.steps)
-            self.bar.setValue(job.step)
-            if job.text:
-                self.told.setText(f"{job.text} {job.step:,}/{job.steps:,}" if job.steps else job.text)
-
-    def reject(self) -> None:
-        """Stop what is under way and close; nothing was changed."""
-        if self._job is not None:
-            self.context.jobs.cancel(self._job)
-            self._job = None
-        super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Close as 取消 does."""
-        self.reject()
-        event.accept()

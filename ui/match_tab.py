@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from db.records.listed_name import ListedName, ListVerdict
 from ohdesk import query
@@ -24,7 +24,7 @@ from ui.employer_search import ask_employer
 from ui.jobs import Progress
 from ui.listed_table import ListedBar, ListedTable
 from ui.match_panel import VERDICTS, MatchPanel
-from ui.widgets import Toast, column, confirm, label, message, row
+from ui.widgets import Toast, column, confirm, label, message, remembered_split, row
 
 SPLIT = "lists/split"
 STANDS = (
@@ -55,17 +55,7 @@ class MatchTab(QWidget):
         self.panel.setMinimumWidth(400)
         self.list.setMinimumWidth(380)
         self.stands = {key: self._stand(key, zh) for key, zh in STANDS}
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setHandleWidth(10)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.list)
-        self.split.addWidget(self.panel)
-        self.split.setStretchFactor(0, 1)
-        self.split.splitterMoved.connect(lambda: context.remember(SPLIT, self.split.saveState()))
-        if kept := context.recall(SPLIT):
-            self.split.restoreState(kept)
-        else:
-            self.split.setSizes([660, 520])
+        self.split = remembered_split(context, SPLIT, ((self.list, 1), (self.panel, 0)), (660, 520))
         whole = column(row(*self.stands.values(), None, spacing=4), self.list.bar, spacing=7)
         whole.addWidget(self.split, 1)
         self.status.setMinimumWidth(40)

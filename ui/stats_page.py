@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QGridLayout, QMenu, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ohdesk import assess
 from ohdesk.exchange.stats_sheet import Origin, charted
@@ -25,7 +25,7 @@ from ui.reckoning import AsOf, ProfileBox
 from ui.stats_ask import TABS, WITHIN, parts_of, table_of
 from ui.stats_parts import BarsCard, Picks, YearBars
 from ui.stats_table import StatsView
-from ui.widgets import EmptyState, PageHead, Toast, button, clear, label, message, row
+from ui.widgets import EmptyState, PageHead, Toast, button, clear, label, message, remembered_split, row
 from ui.words import office_words
 
 UNLIMITED = 16_777_215
@@ -85,9 +85,6 @@ class StatsPage(QWidget):
         context.records_changed.connect(self._outdated)
 
     def _arrange(self) -> None:
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setHandleWidth(10)
-        self.split.setChildrenCollapsible(False)
         left = QWidget()
         self.left = QVBoxLayout(left)
         self.left.setContentsMargins(0, 0, 0, 0)
@@ -98,11 +95,7 @@ class StatsPage(QWidget):
         self.year_grid.setContentsMargins(0, 0, 0, 0)
         self.year_grid.setSpacing(10)
         self.left.addWidget(self.years, 3)
-        self.split.addWidget(left)
-        self.split.addWidget(self.bars)
-        self.split.setStretchFactor(0, 3)
-        self.split.setStretchFactor(1, 2)
-        self.split.splitterMoved.connect(lambda: self.context.remember(SPLIT, self.split.saveState()))
+        self.split = remembered_split(self.context, SPLIT, ((left, 3), (self.bars, 2)), (840, 330))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.state)
         self.stack.addWidget(self.split)
@@ -115,10 +108,6 @@ class StatsPage(QWidget):
         foot = row(self.note, self.left_out)
         foot.setStretch(0, 1)
         whole.addLayout(foot)
-        if kept := self.context.recall(SPLIT):
-            self.split.restoreState(kept)
-        else:
-            self.split.setSizes([840, 330])
 
     @property
     def tab(self) -> str:

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QDate
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QDateEdit,
-    QDialog,
-    QFileDialog,
-    QLineEdit,
-    QProgressBar,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QDateEdit, QLineEdit, QWidget
 
 from db.records.employer import NameSource
 from ohdesk.errors import Cancelled, Refused
@@ -24,63 +14,46 @@ from ohdesk.lists.reconcile import Taken, source_of, take_in
 from ohdesk.lists.rows import Look, look
 from ui.context import Context
 from ui.editors import Combo
-from ui.import_dialog import FILES
-from ui.jobs import Job, Progress
+from ui.file_dialog import FileDialog
+from ui.jobs import Progress
 from ui.list_grid import ListGrid
 from ui.take_in_result import TakenView
-from ui.widgets import EmptyState, button, column, label, row
+from ui.widgets import button, column, label, row
 
 HINT = "Excel、WPS、CSV 都可以。每一行照原样保存，并逐个与台账比对；拿不准的不会自动对应，留给您认定。"
 NO_SOURCE = "请选择"
 
 
-class TakeInDialog(QDialog):
+class TakeInDialog(FileDialog):
     """Takes one list in; nothing is kept before 收下并比对."""
+
+    folder = "lists/folder"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         """Ask for a file."""
-        super().__init__(parent)
-        self.context = context
-        self.path: Path | None = None
+        super().__init__(context, "收名单", parent)
         self.seen: Look | None = None
         self.taken: Taken | None = None
-        self.columns: dict[int, str] = {}
         self.show_rows = ""
-        self._job: Job | None = None
-        self.setWindowTitle("收名单")
-        self.setAccessibleName("收名单")
-        self.setModal(True)
         self._furnish()
-        context.jobs.changed.connect(self._show_progress)
-        room = self.screen().availableGeometry()
-        self.resize(min(1100, room.width() - 60), min(690, room.height() - 70))
+        self.fit(1100, 690)
 
     def _furnish(self) -> None:
-        pick = button("选择文件…", "folder-open", primary=True)
-        pick.clicked.connect(self.pick)
-        self.name = label("", "muted")
-        self.sheet = Combo()
-        self.sheet.setAccessibleName("工作表")
-        self.sheet.setMinimumWidth(140)
-        self.sheet.activated.connect(lambda _at: self.read(fresh=True))
-        self.sheet.hide()
         self.grid = ListGrid(self._column_said)
-        self.empty = EmptyState("file-spreadsheet", "选择部门发来的名单", HINT)
+        self.empty.say("file-spreadsheet", "选择部门发来的名单", HINT)
         self.outcome = TakenView(self._go_to)
-        self.stack = QStackedWidget()
-        for one in (self.empty, self.grid, self.outcome):
-            self.stack.addWidget(one)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.hide()
-        self.told = label("", "muted", wrap=True)
-        self.told.setMinimumWidth(40)
+        self.stack.addWidget(self.grid)
+        self.stack.addWidget(self.outcome)
+        self.told.setWordWrap(True)
         self.stay = button("取消")
         self.stay.clicked.connect(self.reject)
         self.take_button = button("收下并比对", "save", primary=True, shortcut="Ctrl+S")
         self.take_button.clicked.connect(self.take)
         whole = column(
-            label("收名单", "heading"), row(pick, self.name, None, self.sheet), self._about(), spacing=10
+            label("收名单", "heading"),
+            row(self.choose, self.name, None, self.sheet),
+            self._about(),
+            spacing=10,
         )
         whole.addWidget(self.stack, 1)
         whole.addWidget(self.bar)
@@ -117,19 +90,13 @@ class TakeInDialog(QDialog):
 
     def pick(self) -> None:
         """Ask for a file and look into it."""
-        folder = str(self.context.recall("lists/folder", ""))
-        chosen, _ = QFileDialog.getOpenFileName(self, "选择部门名单", folder, FILES)
-        if chosen:
-            self.look_into(Path(chosen))
+        if path := self._ask("选择部门名单"):
+            self.look_into(path)
 
     def look_into(self, path: Path) -> None:
         """Look into a file, guessing from its name who sent it."""
-        self.path = path
-        self.context.remember("lists/folder", str(path.parent))
-        self.name.setText(path.name)
-        self.name.setToolTip(str(path))
+        self._hold(path)
         self.heading.setText(path.stem)
-        self.sheet.clear()
         if not self.source.currentData():
             try:
                 self.source.setCurrentIndex(self.source.findData(source_of(path.stem).name))
@@ -151,28 +118,12 @@ class TakeInDialog(QDialog):
             self._unreadable,
             "正在读取",
         )
-
-    def _run(
-        self,
-        work: Callable[[Progress], object],
-        done: Callable[..., object],
-        failed: Callable[..., object],
-        title: str,
-    ) -> None:
-        if self._job is not None:
-            self.context.jobs.cancel(self._job)
-        self.told.setText(f"{title}…")
-        self._job = self.context.jobs.run(work, done, failed, title=title)
         self._allow()
 
     def _show(self, seen: Look) -> None:
-        self._job, self.seen = None, seen
-        self.bar.hide()
-        if not self.sheet.count():
-            names = [one.name for one in seen.book.sheets if not one.hidden]
-            self.sheet.addItems(names)
-            self.sheet.setCurrentText(seen.book.sheet)
-            self.sheet.setVisible(len(names) > 1)
+        self.seen = seen
+        self._rest()
+        self._name_sheets(seen.book)
         self.grid.show_look(seen)
         self.stack.setCurrentWidget(self.grid)
         words = [f"认出 {len(seen.listed):,} 个名称。"] if seen.listed else []
@@ -186,8 +137,8 @@ class TakeInDialog(QDialog):
         self._allow()
 
     def _unreadable(self, error: Exception) -> None:
-        self._job, self.seen = None, None
-        self.bar.hide()
+        self.seen = None
+        self._rest()
         self.told.setText("没有收下任何内容。")
         if not isinstance(error, Cancelled):
             self.empty.say("triangle-alert", "这个文件不能收", str(error))
@@ -222,10 +173,11 @@ class TakeInDialog(QDialog):
             )
 
         self._run(work, self._took, self._not_taken, "正在比对")
+        self._allow()
 
     def _took(self, taken: Taken) -> None:
-        self._job, self.taken = None, taken
-        self.bar.hide()
+        self.taken = taken
+        self._rest()
         self.told.setText("整份名单可以在“名单”页撤销。")
         self.outcome.show_taken(taken)
         self.stack.setCurrentWidget(self.outcome)
@@ -236,8 +188,7 @@ class TakeInDialog(QDialog):
             self.context.changed(kind)
 
     def _not_taken(self, error: Exception) -> None:
-        self._job = None
-        self.bar.hide()
+        self._rest()
         words = "已停止。" if isinstance(error, Cancelled) else str(error)
         self.told.setText(f"{words}没有收下任何内容。")
         self._allow()
@@ -245,24 +196,3 @@ class TakeInDialog(QDialog):
     def _go_to(self, stand: str) -> None:
         self.show_rows = stand
         self.accept()
-
-    def _show_progress(self) -> None:
-        job = self._job
-        self.bar.setVisible(job is not None)
-        if job is not None:
-            self.bar.setRange(0, job.steps)
-            self.bar.setValue(job.step)
-            if job.text:
-                self.told.setText(f"{job.text} {job.step:,}/{job.steps:,}" if job.steps else job.text)
-
-    def reject(self) -> None:
-        """Stop what is under way and close."""
-        if self._job is not None:
-            self.context.jobs.cancel(self._job)
-            self._job = None
-        super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Close as 取消 does."""
-        self.reject()
-        event.accept()

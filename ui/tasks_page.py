@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from db.records.task_item import TaskItem
 from ohdesk.profile import Task
@@ -14,7 +14,7 @@ from ui.jobs import Progress
 from ui.reckoning import ProfileBox
 from ui.task_board import TaskBoard, read_board, write_answer
 from ui.task_panel import TaskPanel
-from ui.widgets import EmptyState, PageHead, button, column, label, message, row
+from ui.widgets import EmptyState, PageHead, button, column, label, message, remembered_split, row
 from ui.words import tone
 from ui.wrapped_table import WrappedTable
 
@@ -43,15 +43,8 @@ class TasksPage(QWidget):
         self.table = WrappedTable("主要任务", ("主要任务", "档次"), (0, 6), 0)
         self.table.currentCellChanged.connect(self._picked)
         self.panel = TaskPanel(context, self._answered)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setHandleWidth(10)
-        self.split.setChildrenCollapsible(False)
-        for part, least in ((self._left(), 330), (self.panel, 480)):
-            part.setMinimumWidth(least)
-            self.split.addWidget(part)
-        self.split.setStretchFactor(0, 2)
-        self.split.setStretchFactor(1, 3)
-        self.split.splitterMoved.connect(lambda: context.remember(SPLIT, self.split.saveState()))
+        self.panel.setMinimumWidth(480)
+        self.split = remembered_split(context, SPLIT, ((self._left(), 2), (self.panel, 3)), (430, 740))
         self.state = EmptyState("loader-circle", "正在读取任务", "正在从台账读取记录")
         self.stack = QStackedWidget()
         self.stack.addWidget(self.state)
@@ -61,10 +54,6 @@ class TasksPage(QWidget):
         whole.setSpacing(8)
         whole.addWidget(self.head)
         whole.addWidget(self.stack, 1)
-        if kept := context.recall(SPLIT):
-            self.split.restoreState(kept)
-        else:
-            self.split.setSizes([430, 740])
 
     def _left(self) -> QWidget:
         card = QFrame()
@@ -80,6 +69,7 @@ class TasksPage(QWidget):
         left = column(card, spacing=8)
         left.addWidget(self.table, 1)
         found = QWidget()
+        found.setMinimumWidth(330)
         found.setLayout(left)
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence
@@ -14,11 +14,13 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QSizePolicy,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from ui import theme
+from ui.context import Context
 
 TOAST_MILLISECONDS = 3500
 BREATH = 4
@@ -70,6 +72,24 @@ def _fill(box: QHBoxLayout | QVBoxLayout, parts: Sequence[QWidget | QLayout | in
             box.addWidget(part)
         else:
             box.addLayout(part)
+
+
+def remembered_split(
+    context: Context, name: str, parts: Iterable[tuple[QWidget, int]], sizes: Sequence[int]
+) -> QSplitter:
+    """Return parts and their stretches side by side; where the person puts the border is kept under the name."""
+    found = QSplitter(Qt.Orientation.Horizontal)
+    found.setHandleWidth(10)
+    found.setChildrenCollapsible(False)
+    for at, (part, stretch) in enumerate(parts):
+        found.addWidget(part)
+        found.setStretchFactor(at, stretch)
+    found.splitterMoved.connect(lambda: context.remember(name, found.saveState()))
+    if kept := context.recall(name):
+        found.restoreState(kept)
+    else:
+        found.setSizes(sizes)
+    return found
 
 
 def clear(layout: QLayout) -> None:
