@@ -62,9 +62,8 @@ def notice(desk: Desk, options: Options) -> Answer:
         "missing": report.missing,
         "blank": {name: list(words) for name, words in report.blank.items()},
     }
-    lines = [
-        f"已生成 {report.notices:,} 份提示单，共 {report.pages:,} 页，自第 {issued.first_number} 号起：{out}"
-    ]
+    pages = f"，共 {report.pages:,} 页" if report.pages else ""
+    lines = [f"已生成 {report.notices:,} 份提示单{pages}，自第 {issued.first_number} 号起：{out}"]
     lines += [f"{name} 有字体中没有的字：{signs}" for name, signs in report.missing.items()]
     return Answer(data, lines)
 
