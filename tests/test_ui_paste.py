@@ -69,3 +69,10 @@ def test_what_is_no_table_is_told(
     monkeypatch.setattr(pasting, "message", lambda _parent, _title, sentence: told.append(sentence))
     assert pasted(desk, window, "contact", ("department", "name"), text) is None
     assert told == [pasting.NOTHING]
+
+
+def test_what_a_crash_left_behind_is_swept_away(desk: Desk) -> None:
+    (desk.store.folder / ".paste-0000.csv").write_text("单雄信", encoding="utf-8")
+    pasting.sweep(desk.store.folder)
+    assert not list(desk.store.folder.glob(".paste*"))
+    assert (desk.store.folder / "keyring.json").exists()

@@ -19,6 +19,7 @@ from ui.context import Context, view_of
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.mishap import Mishaps
+from ui.paste import sweep
 from ui.sign_in import SignIn
 from ui.welcome import Opened, Welcome
 from ui.widgets import discard
@@ -81,6 +82,7 @@ def _work(app: QApplication, options: WindowWish, appearance: Appearance, mishap
         return 0
     folder = opened.desk.store.folder
     mishaps.log_to(folder)
+    sweep(folder)
     context = Context(opened.desk, jobs)
     appearance.remember_in(context.view)
     window = MainWindow(context, appearance, demo=opened.demo)

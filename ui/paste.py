@@ -20,6 +20,7 @@ from ui.context import Context
 from ui.import_dialog import ImportDialog
 from ui.widgets import message
 
+LEFT = ".paste-"
 NOTHING = "剪贴板里没有表格。请先在 Excel 或 WPS 中选中几行几列并复制。"
 
 
@@ -36,7 +37,8 @@ def paste(
         find_heading(rows, (), synonyms(kind), strict=False)
     except Refused:
         rows.insert(0, [field.zh for field in shown][: max(len(row) for row in rows)])
-    path = context.desk.store.folder / f".paste-{secrets.token_hex(4)}.csv"
+    sweep(context.desk.store.folder)
+    path = context.desk.store.folder / f"{LEFT}{secrets.token_hex(4)}.csv"
     _write(path, rows)
     dialog = ImportDialog(context, kind, parent)
     dialog.source.setText("粘贴")
@@ -45,6 +47,12 @@ def paste(
     dialog.open()
     dialog.take(path)
     return dialog
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a crash in the middle of a preview left behind: pasted cells may be personal."""
+    for left in folder.glob(f"{LEFT}*"):
+        left.unlink(missing_ok=True)
 
 
 def _write(path: Path, rows: Sequence[Sequence[str]]) -> None:
