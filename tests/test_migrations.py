@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from doors import USER, Prepared
 from sqlalchemy import text
 
+import db.files
 import db.migrate
 import db.store
 from db.backup import copy_database

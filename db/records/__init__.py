@@ -15,9 +15,11 @@ from db.records.checkup_total import CheckupTotal
 from db.records.complaint import Complaint
 from db.records.contact import Contact
 from db.records.declaration import Declaration
+from db.records.definition_choice import DefinitionChoice
 from db.records.dose import Dose
 from db.records.employer import Employer
 from db.records.evidence import Evidence
+from db.records.explanation import Explanation
 from db.records.exposure import Exposure
 from db.records.follow_up import FollowUp
 from db.records.former_name import FormerName
@@ -31,6 +33,8 @@ from db.records.monitoring import Monitoring
 from db.records.monitoring_post import MonitoringPost
 from db.records.name_list import NameList
 from db.records.notice import Notice
+from db.records.official_form import OfficialForm
+from db.records.outlook import Outlook
 from db.records.patient import Patient
 from db.records.person import Person
 from db.records.product import Product
@@ -39,9 +43,11 @@ from db.records.radiation_worker import RadiationWorker
 from db.records.rehab_total import RehabTotal
 from db.records.rehab_visit import RehabVisit
 from db.records.remediation import Remediation
+from db.records.report_part import ReportPart
 from db.records.snapshot import Snapshot
 from db.records.snooze import Snooze
 from db.records.station import Station
+from db.records.submission import Submission
 from db.records.task_decision import TaskDecision
 from db.records.task_fact import TaskFact
 from db.records.task_item import TaskItem
@@ -49,6 +55,7 @@ from db.records.township import Township
 from db.records.township_year import TownshipYear
 from db.records.training import Training
 from db.records.workplace import Workplace
+from db.records.yearly_task import YearlyTask
 
 KINDS: tuple[type[Record], ...] = (
     Employer,
@@ -92,6 +99,13 @@ KINDS: tuple[type[Record], ...] = (
     TaskItem,
     TaskFact,
     TaskDecision,
+    YearlyTask,
+    DefinitionChoice,
+    Explanation,
+    Outlook,
+    ReportPart,
+    OfficialForm,
+    Submission,
     LocalCode,
     Snooze,
     Snapshot,

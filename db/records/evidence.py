@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from db.base import Choice, Record, field
+from db.base import Choice, Record, field, link
 from db.records._keys import unique_key
 
 
@@ -31,13 +31,15 @@ class Evidence(Record):
 
     __tablename__ = "evidence"
     zh = "佐证材料"
-    natural_key = ("title", "document_no", "profile", "task", "item")
+    natural_key = ("title", "document_no", "profile", "task", "item", "about_kind", "about")
     named_by = ("title",)
     dated = "dated_on"
     __table_args__ = (
         unique_key(__tablename__, *natural_key),
         Index(None, "profile", "task", "item"),
         Index(None, "dated_on"),
+        Index(None, "about_kind", "about"),
+        Index(None, "sha256"),
     )
 
     title: Mapped[str] = field(
@@ -74,3 +76,12 @@ class Evidence(Record):
         aliases=("条款", "对应条款"),
         default=0,
     )
+    employer: Mapped[int | None] = link(
+        "用人单位", "employer", group="对应记录", aliases=("单位名称", "企业名称")
+    )
+    about_kind: Mapped[str] = field(
+        "对应记录种类", hint="由程序记录，如 case", group="对应记录", default=""
+    )
+    about: Mapped[int] = field("对应记录编号", hint="由程序记录", group="对应记录", default=0)
+    size: Mapped[int | None] = field("文件大小（字节）", hint="由程序计算", group="材料")
+    ordinal: Mapped[int | None] = field("排列序号", hint="导出时的先后", group="材料", aliases=("序号",))

@@ -1,0 +1,18 @@
+"""Submissions, definitions chosen, reasons, yearly tasks, reports, handed-out forms, and files kept whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Run the frozen statements that stand beside this file."""
+    script = Path(__file__).with_suffix(".sql").read_text("utf-8")
+    for statement in script.split(";\n\n"):
+        if statement.strip():
+            op.get_bind().exec_driver_sql(statement)
