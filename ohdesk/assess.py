@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from db.base import Record
 from db.records import BY_NAME, KINDS
@@ -15,14 +16,16 @@ from db.records.contact import Contact as ContactRecord
 from db.records.task_decision import TaskDecision
 from db.records.task_fact import TaskFact
 from db.records.task_item import TaskItem
-from ohdesk import measures
+from db.records.yearly_task import YearlyTask
+from ohdesk import definitions, measures
+from ohdesk.counting import SWITCHES
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.fields import fields_of
 from ohdesk.grade import grade, proposals
 from ohdesk.measures import Counted, Scope
-from ohdesk.profile import RISING, Indicator, Part, Profile, Task, Vocabulary, load
-from ohdesk.results import Contact, Results, RowResult, TaskResult, meets, read_rising
+from ohdesk.profile import RISING, SHARE, Indicator, Part, Profile, Task, Vocabulary, load
+from ohdesk.results import Contact, Results, RowResult, TaskResult, meets, reaches, read_rising
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Trace:
 def vocabulary() -> Vocabulary:
     """Return the names a profile may use."""
     kinds = {kind.__tablename__: [field.name for field in fields_of(kind)] for kind in KINDS}
-    return Vocabulary(kinds, list(measures.MEASURES))
+    switches = {key: list(switch.options) for key, switch in SWITCHES.items()}
+    return Vocabulary(kinds, list(measures.MEASURES), switches)
 
 
 def own_profiles(desk: Desk) -> Path:
@@ -57,10 +61,12 @@ def default_day(profile: Profile) -> date:
     return min(date.today(), date(profile.year, 12, 31))
 
 
-def evaluate(desk: Desk, profile: Profile, as_of: date | None = None) -> Results:
-    """Count every indicator and grade every task from what is recorded."""
+def evaluate(
+    desk: Desk, profile: Profile, as_of: date | None = None, choices: Mapping[str, str] | None = None
+) -> Results:
+    """Count every indicator and grade every task from what is recorded, by the readings kept or given."""
     with desk.read() as session:
-        scope = Scope(session, desk.county, profile.year, as_of or default_day(profile))
+        scope = open_scope(desk, session, profile, as_of, choices)
         rows = [_row(_its_year(scope, one), profile, one) for one in profile.indicators]
         tasks = _tasks(scope, profile, rows)
         contacts = [
@@ -70,11 +76,30 @@ def evaluate(desk: Desk, profile: Profile, as_of: date | None = None) -> Results
     return Results(rows, tasks, contacts)
 
 
-def trace(desk: Desk, profile: Profile, key: str, part: str = "", as_of: date | None = None) -> Trace:
+def open_scope(
+    desk: Desk,
+    session: Session,
+    profile: Profile,
+    as_of: date | None = None,
+    choices: Mapping[str, str] | None = None,
+) -> Scope:
+    """Return what a profile is counted on: its year, the day, and the office's choices unless others are given."""
+    kept = definitions.choices(session, profile) if choices is None else choices
+    return Scope(session, desk.county, profile.year, as_of or default_day(profile), kept)
+
+
+def trace(
+    desk: Desk,
+    profile: Profile,
+    key: str,
+    part: str = "",
+    as_of: date | None = None,
+    choices: Mapping[str, str] | None = None,
+) -> Trace:
     """Return the records behind an indicator's number; `part` is numerator, denominator, a part's key or a year."""
     indicator = profile.indicator(key)
     with desk.read() as session:
-        scope = _its_year(Scope(session, desk.county, profile.year, as_of or default_day(profile)), indicator)
+        scope = _its_year(open_scope(desk, session, profile, as_of, choices), indicator)
         wanted, year = _wanted(indicator, part, profile)
         counted = _counted(scope, wanted, year)
         numbers = list(session.scalars(counted.query)) if counted.query is not None else []
@@ -118,7 +143,9 @@ def _value(scope: Scope, part: Part, year: int) -> int | None:
 
 
 def _row(scope: Scope, profile: Profile, indicator: Indicator) -> RowResult:
-    no = profile.number(indicator.key)
+    no = profile.number(indicator.key) or indicator.no
+    if indicator.target == SHARE:
+        indicator = replace(indicator, target=_share(scope.session, profile, indicator))
     if (series := indicator.part("series")) is not None:
         return _series_row(scope, profile, indicator, series, no)
     values = {part.role: _value(scope, part, scope.year) for part in indicator.parts if part.role != "part"}
@@ -129,6 +156,12 @@ def _row(scope: Scope, profile: Profile, indicator: Indicator) -> RowResult:
     if "count" in values:
         return _count_row(indicator, no, values["count"], parts)
     return _rate_row(indicator, no, values.get("numerator"), values.get("denominator"), parts)
+
+
+def _share(session: Session, profile: Profile, indicator: Indicator) -> int | None:
+    """Return the 下达数 kept for the indicator's yearly task."""
+    asked = select(YearlyTask.share).where(YearlyTask.profile == profile.name, YearlyTask.no == indicator.no)
+    return session.scalar(asked)
 
 
 def _further_parts(scope: Scope, indicator: Indicator) -> dict[str, int | None]:
@@ -171,6 +204,7 @@ def _plain(
         indicator.source,
         parts or {},
         indicator.kind == "growth",
+        indicator.operator,
     )
 
 
@@ -181,8 +215,8 @@ def _series_row(scope: Scope, profile: Profile, indicator: Indicator, part: Part
     last = series.get(profile.year)
     if last is None:
         last = next((series[year] for year in sorted(series, reverse=True) if series[year] is not None), None)
-    met = rising.met if indicator.target == RISING else None
-    return _plain(indicator, no, value=last, series=series, met=met, why=rising.why)
+    met, why = rising.by(scope.chosen("rising")) if indicator.target == RISING else (None, rising.why)
+    return _plain(indicator, no, value=last, series=series, met=met, why=why)
 
 
 def _count_row(
@@ -190,7 +224,9 @@ def _count_row(
 ) -> RowResult:
     if value is None:
         return _plain(indicator, no, why="尚未填报", parts=parts)
-    met = value >= indicator.target if isinstance(indicator.target, (int, float)) else None
+    met = None
+    if isinstance(indicator.target, (int, float)):
+        met = reaches(value, indicator.target, indicator.operator)
     return _plain(indicator, no, value=value, numerator=value, met=met, parts=parts)
 
 

@@ -8,39 +8,14 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 from ohdesk import __version__, paths
+from ohdesk.command_table import DESK_COMMANDS, FREE_COMMANDS, OFFICE_COMMANDS, add_commands
 from ohdesk.commands.answer import Answer, Options, show
 from ohdesk.errors import Damaged, Refused
-
-OFFICE_COMMANDS = {"init": "init", "demo": "demo"}
-FREE_COMMANDS = {"kinds": "kinds", "fields": "fields", "blank": "blank"}
-DESK_COMMANDS = {
-    "add": ("records", "add"),
-    "show": ("records", "show"),
-    "import": ("records", "bring_in"),
-    "undo": ("records", "undo"),
-    "reconcile": ("lists", "reconcile"),
-    "due": ("lists", "due"),
-    "freeze": ("lists", "freeze"),
-    "notice": ("lists", "notice"),
-    "dump": ("records", "dump"),
-    "set-figure": ("assessing", "set_figure"),
-    "set-task": ("assessing", "set_task"),
-    "assess": ("assessing", "assess"),
-    "trace": ("assessing", "trace"),
-    "export": ("assessing", "export"),
-    "stats": ("assessing", "stats"),
-    "user": ("office", "user"),
-    "verify": ("office", "verify"),
-    "audit-verify": ("office", "audit_verify"),
-}
-
-
-LONGEST_COUNT = 15
-
 
 SAID_IN_CHINESE = (
     (r"argument 命令: invalid choice: (.+?) \(.*", r"没有 \1 这个命令"),
@@ -97,90 +72,8 @@ def parser() -> argparse.ArgumentParser:
             made.add_argument(one)
         return made
 
-    _office_commands(command)
-    _record_commands(command)
-    _profile_commands(command)
+    add_commands(command)
     return main
-
-
-def _office_commands(command: Any) -> None:
-    made = command("init", "新建单位数据")
-    made.add_argument("--county", required=True, help="6 位县级行政区划代码")
-    made.add_argument("--office", required=True, help="办公室名称")
-    made = command("demo", "新建演示数据（全部虚构）")
-    made.add_argument("--employers", type=int, default=200)
-    made.add_argument("--seed", type=int, default=1)
-    made = command("user", "用户")
-    made.add_argument("action", choices=("add", "role", "password", "unlock", "list"))
-    made.add_argument("rest", nargs="*")
-    command("verify", "检查数据是否损坏")
-    command("audit-verify", "检查审计记录")
-
-
-def _record_commands(command: Any) -> None:
-    command("kinds", "记录种类")
-    command("fields", "一种记录的栏目", "kind")
-    command("add", "从标准输入逐行保存 JSON 记录", "kind")
-    made = command("show", "查看记录", "kind")
-    made.add_argument("--where", action="append", metavar="栏目=值")
-    made.add_argument("--search")
-    made.add_argument("--limit", type=_count)
-    made.add_argument("--full", action="store_true", help="显示完整号码")
-    command("blank", "导入模板", "kind", "out")
-    made = command("import", "导入文件", "kind", "file")
-    made.add_argument("--source")
-    made.add_argument("--sheet")
-    made.add_argument("--check", action="store_true", help="只预览")
-    made.add_argument("--problems", help="把被拒绝的行写到这个文件")
-    command("undo", "撤销一批导入").add_argument("batch", type=_count)
-    _list_commands(command)
-    made = command("dump", "导出记录", "kind", "out")
-    made.add_argument("--where", action="append", metavar="栏目=值")
-    made.add_argument("--anonymous", action="store_true", help="去标识化")
-
-
-def _list_commands(command: Any) -> None:
-    made = command("reconcile", "收下部门名单并与台账核对", "file")
-    made.add_argument("--source", required=True)
-    made.add_argument("--title")
-    made.add_argument("--received", help="收到日期")
-    made.add_argument("--sheet")
-    made = command("due", "到期与超期事项")
-    made.add_argument("--within", type=_count, default=90)
-    made.add_argument("--as-of")
-    made = command("freeze", "冻结截至某日的基数", "measure", "day")
-    made.add_argument("--label", help="数据名称")
-    made = command("notice", "申报提示单", "out")
-    made.add_argument("--where", action="append", metavar="栏目=值")
-    made.add_argument("--date")
-
-
-def _profile_commands(command: Any) -> None:
-    made = command("set-figure", "填报部门数据", "profile", "key")
-    made.add_argument("year", type=_count)
-    made.add_argument("value")
-    made.add_argument("--source", required=True)
-    made.add_argument("--as-of")
-    made = command("set-task", "填报任务自评", "profile", "task", "item", "value")
-    made.add_argument("--note")
-    command("assess", "测算指标与任务", "profile").add_argument("--as-of")
-    made = command("trace", "查看数字由哪些记录得出", "profile", "key")
-    made.add_argument("--part")
-    made.add_argument("--as-of")
-    command("export", "导出固定格式表", "profile", "outdir").add_argument("--table")
-    made = command("stats", "台账分组统计", "profile")
-    made.add_argument(
-        "--by", choices=("township", "industry", "size", "section", "risk", "state"), default="township"
-    )
-    made.add_argument("--columns", help="再按另一项分列：township、section、industry、size、risk、state 等")
-    made.add_argument("--measure", default="", help="数据项，如 employers、exposed、declared_rate")
-    made.add_argument("--as-of")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or len(text) > LONGEST_COUNT:
-        raise argparse.ArgumentTypeError(f"“{text}”不是数字")
-    return int(text)
 
 
 @dataclass(frozen=True)
@@ -220,32 +113,30 @@ def _with_defaults(options: Options) -> Options:
 
 def _answer(options: Options) -> Answer:
     if options.command in FREE_COMMANDS:
-        from ohdesk.commands import records
-
-        free: Answer = getattr(records, FREE_COMMANDS[options.command])(options)
+        free: Answer = _work(*FREE_COMMANDS[options.command])(options)
         return free
     folder, password = _folder(options), _password(options)
     if options.command in OFFICE_COMMANDS:
-        from ohdesk.commands import office
-
-        made: Answer = getattr(office, OFFICE_COMMANDS[options.command])(folder, options, password)
+        made: Answer = _work("office", OFFICE_COMMANDS[options.command])(folder, options, password)
         return made
     return _with_desk(options, folder, password)
 
 
 def _with_desk(options: Options, folder: Path, password: str | None) -> Answer:
-    from importlib import import_module
-
     from ohdesk.desk import only_user, open_office
 
-    module, name = DESK_COMMANDS[options.command]
-    work = getattr(import_module(f"ohdesk.commands.{module}"), name)
+    work = _work(*DESK_COMMANDS[options.command])
     user = options.user or only_user(folder)
     if password is None:
         raise Refused("请通过环境变量 OHDESK_PASSWORD 或 --password-stdin 给出口令。")
     with open_office(folder, user, password) as desk:
         answer: Answer = work(desk, options)
         return answer
+
+
+def _work(module: str, name: str) -> Callable[..., Answer]:
+    found: Callable[..., Answer] = getattr(import_module(f"ohdesk.commands.{module}"), name)
+    return found
 
 
 def _folder(options: Options) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,13 +26,47 @@ PRODUCING = (OperatingState.normal, OperatingState.seasonal)
 
 
 @dataclass(frozen=True)
+class KnownSwitch:
+    """A place where documents leave a choice of reading: its options, the default first."""
+
+    zh: str
+    options: Mapping[str, str]
+
+    @property
+    def default(self) -> str:
+        """Return the option that stands while nobody has chosen."""
+        return next(iter(self.options))
+
+
+SWITCHES: dict[str, KnownSwitch] = {
+    "seasonal": KnownSwitch("阶段性生产的用人单位", {"in": "计入", "out": "不计入"}),
+    "first_declared": KnownSwitch(
+        "初次申报用人单位数", {"cumulative": "累计数，申报后注销的仍计入", "current": "现有数，注销、吊销的减去"}
+    ),
+    "rising": KnownSwitch(
+        "稳步提升",
+        {"both": "两种读法一致才认定", "end_point": "只看期末高于期初", "strict": "逐年都不下降"},
+    ),
+    "cases": KnownSwitch(
+        "违法案件的范围", {"cohort": "当年立案的案件", "open": "当年立案加以前年度未办结的案件"}
+    ),
+}
+"""Every switch that a measure knows; a profile names those its documents leave open."""
+
+
+@dataclass(frozen=True)
 class Scope:
-    """For whom, which year and up to which day a measure counts."""
+    """For whom, which year and up to which day a measure counts, and which readings the office chose."""
 
     session: Session
     county: County
     year: int
     as_of: date
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def chosen(self, switch: str) -> str:
+        """Return the option taken for a 口径 switch; without a choice, the switch's default."""
+        return self.choices.get(switch) or SWITCHES[switch].default
 
     @property
     def first_day(self) -> date:

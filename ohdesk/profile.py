@@ -13,7 +13,8 @@ from ohdesk import paths
 from ohdesk.errors import Refused
 from ohdesk.rules import Rule
 
-RISING = "rising"
+RISING, SHARE = "rising", "share"
+"""Targets that are not numbers: 稳步提升, and the county's share of a task handed down."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Vocabulary:
 
     kinds: Mapping[str, Collection[str]]
     measures: Collection[str]
+    switches: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Indicator:
     kind: rate (numerator over denominator), growth (how far the numerator, a cumulative number, is above the
     denominator, its base; a target of 20 asks for 120 % of the base), series (one value a year, target "rising"), count (one number),
     yesno (a statement, judged by its parts like a rate and shown as 是/否).
+    target: a number, "rising", or "share": the 下达数 kept for the yearly task that bears the indicator's `no`.
+    operator: ">=" at least, "==" exactly, "<=" at most (the three zero counts of 专项治理).
     year: the year it is counted for, 0 for the profile's; it is then counted to that year's end at the latest.
     zero: what a denominator of 0 means, "not_applicable" (no such case) or "missing" (nothing recorded yet).
     """
@@ -77,10 +81,40 @@ class Indicator:
     zero: str
     zero_zh: str
     year: int = 0
+    no: str = ""
+    whole: int | None = None
+    """The figure of the level above of which the county has a share."""
+    deadline: date | None = None
 
     def part(self, role: str) -> Part | None:
         """Return the part of a role, or of a part's own key."""
         return next((part for part in self.parts if role in (part.key, part.role)), None)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """口径开关: a choice of reading that documents leave open, the clause that leaves it, and what it moves."""
+
+    key: str
+    zh: str
+    clause: str
+    default: str
+    affects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Work:
+    """工作要点: a numbered point without a count, followed up by 责任人, 时限, 进展 and 佐证材料.
+
+    `holds` names a measure that must not be zero (零执法、零处罚), "" where a person alone says how far it is.
+    """
+
+    no: str
+    group: str
+    zh: str
+    clause: str
+    deadline: date | None
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -220,6 +254,8 @@ class Profile:
     reports: tuple[Outline, ...]
     folder: Path
     digest: str
+    switches: tuple[Switch, ...] = ()
+    works: tuple[Work, ...] = ()
 
     def indicator(self, key: str) -> Indicator:
         """Return an indicator by its key."""
@@ -242,6 +278,10 @@ class Profile:
         """Return what a printed row is called; where the indicator has a year of its own, with that year."""
         indicator = self.indicator(row.key)
         return indicator.zh if indicator.year else row.cells[min(1, len(row.cells) - 1)]
+
+    def switch(self, key: str) -> Switch:
+        """Return a switch of 口径 by its key."""
+        return _named(self.switches, key, "口径开关")
 
     def number(self, key: str) -> str:
         """Return the number an indicator bears in the first table that prints it."""
@@ -302,7 +342,7 @@ def digest_of(folder: Path) -> str:
     return whole.hexdigest()
 
 
-K = TypeVar("K", Indicator, Table, Task, Figure)
+K = TypeVar("K", Indicator, Table, Task, Figure, Switch)
 
 
 def _named(things: Iterable[K], key: str, word: str) -> K:

@@ -14,11 +14,13 @@ from ohdesk.profile import (
     Part,
     Profile,
     Source,
+    Switch,
     Table,
     TableRow,
     Task,
     TaskFact,
     Vocabulary,
+    Work,
 )
 from ohdesk.rules import Rule, Unreadable, read_rule
 from ohdesk.toml_entry import Entry, read_toml
@@ -64,6 +66,8 @@ def read_profile(folder: Path, vocabulary: Vocabulary | None) -> Profile:
         tables=tuple(tables),
         tasks=tuple(_read_tasks(folder, by_key)),
         reports=tuple(_outline(entry) for entry in file.entries("report", "key")),
+        switches=tuple(_unique([_switch(e, by_key, vocabulary) for e in file.entries("switch", "key")], file)),
+        works=tuple(_work(entry, vocabulary) for entry in file.entries("work", "no")),
         folder=folder,
         digest=shapes.digest_of(folder),
     )
@@ -72,7 +76,7 @@ def read_profile(folder: Path, vocabulary: Vocabulary | None) -> Profile:
     return whole
 
 
-T = TypeVar("T", Figure, Indicator, Table, Task)
+T = TypeVar("T", Figure, Indicator, Table, Task, Switch)
 
 
 def _unique(things: list[T], file: Entry) -> list[T]:
@@ -93,6 +97,36 @@ def _deadline(entry: Entry) -> shapes.Deadline:
 def _outline(entry: Entry) -> shapes.Outline:
     made = shapes.Outline(
         entry.get("key", str), entry.get("zh", str), entry.texts("body"), entry.texts("appendices")
+    )
+    entry.done()
+    return made
+
+
+def _switch(entry: Entry, indicators: Collection[str], vocabulary: Vocabulary | None) -> Switch:
+    known = vocabulary.switches if vocabulary else {}
+    key = entry.choice("key", known) if vocabulary else entry.get("key", str)
+    default = entry.choice("default", known[key]) if vocabulary else entry.get("default", str)
+    affects = entry.texts("affects")
+    for one in affects:
+        if one not in indicators:
+            entry.unknown("affects", one, indicators)
+    made = Switch(key, entry.get("zh", str), entry.get("clause", str), default, affects)
+    entry.done()
+    return made
+
+
+def _work(entry: Entry, vocabulary: Vocabulary | None) -> Work:
+    holds = entry.texts("holds", [])
+    for one in holds if vocabulary else ():
+        if one not in vocabulary.measures:  # type: ignore[union-attr]
+            entry.unknown("holds", one, vocabulary.measures)  # type: ignore[union-attr]
+    made = Work(
+        no=entry.get("no", str),
+        group=entry.get("group", str),
+        zh=entry.get("zh", str),
+        clause=entry.get("clause", str, ""),
+        deadline=entry.get("deadline", date) if "deadline" in entry.data else None,
+        holds=holds,
     )
     entry.done()
     return made
@@ -119,7 +153,7 @@ def _indicator(entry: Entry, typed: Collection[str], vocabulary: Vocabulary | No
         kind=kind,
         unit=entry.get("unit", str),
         target=_target(entry),
-        operator=entry.choice("operator", (">=", "=="), ">="),
+        operator=entry.choice("operator", (">=", "==", "<="), ">="),
         target_zh=entry.get("target_zh", str, ""),
         definition=entry.get("definition", str),
         clause=entry.get("clause", str),
@@ -130,6 +164,9 @@ def _indicator(entry: Entry, typed: Collection[str], vocabulary: Vocabulary | No
         zero=entry.choice("zero", ("not_applicable", "missing"), "not_applicable"),
         zero_zh=entry.get("zero_zh", str, ""),
         year=entry.get("year", int, 0),
+        no=entry.get("no", str, ""),
+        whole=entry.get("whole", int) if "whole" in entry.data else None,
+        deadline=entry.get("deadline", date) if "deadline" in entry.data else None,
     )
     entry.done()
     roles = [part.role for part in made.parts if part.role != "part"]
@@ -142,9 +179,9 @@ def _target(entry: Entry) -> float | str | None:
     entry.asked.add("target")
     value = entry.data.get("target")
     if isinstance(value, bool) or not isinstance(value, (int, float, str, type(None))):
-        entry.refuse("target 应是数或 rising", "target")
-    if isinstance(value, str) and value != shapes.RISING:
-        entry.unknown("target", value, (shapes.RISING,))
+        entry.refuse("target 应是数、rising 或 share", "target")
+    if isinstance(value, str) and value not in (shapes.RISING, shapes.SHARE):
+        entry.unknown("target", value, (shapes.RISING, shapes.SHARE))
     return value
 
 

@@ -35,6 +35,7 @@ class RowResult:
     parts: Mapping[str, int | None] = field(default_factory=dict)
     growth: bool = False
     """Whether the numerator is measured by how far it is above the denominator, its base."""
+    operator: str = ">="
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,26 @@ class Rising:
     met: bool | None
     why: str
 
+    def by(self, reading: str) -> tuple[bool | None, str]:
+        """Return whether it is met, and why, by one reading: both, end_point or strict (which asks for both)."""
+        if reading == "both" or self.end_above_base is None:
+            return self.met, self.why
+        if reading == "end_point":
+            return self.end_above_base, f"{self.why}（按期末高于期初的读法）"
+        return self.end_above_base and self.never_falling, f"{self.why}（按逐年不下降的读法）"
+
 
 def meets(numerator: int, denominator: int, target: float, operator: str = ">=") -> bool:
     """Compare a percentage with its target as whole numbers, unrounded: 89.96 % is not 90 %."""
     reached, wanted = 100 * numerator, Fraction(str(target)) * denominator
-    return reached == wanted if operator == "==" else reached >= wanted
+    return reaches(reached, wanted, operator)
+
+
+def reaches(reached: Fraction | float, wanted: Fraction | float, operator: str = ">=") -> bool:
+    """Compare a number with its target: at least, exactly (==) or at most (<=)."""
+    if operator == "==":
+        return reached == wanted
+    return reached <= wanted if operator == "<=" else reached >= wanted
 
 
 def percent_places(numerator: int, denominator: int, target: float | str | None = None) -> int:
@@ -135,6 +151,8 @@ def gap(row: RowResult) -> int:
     """Return how many more of the numerator the target still needs, 0 where it is reached or cannot be said."""
     if not isinstance(row.target, (int, float)) or row.numerator is None or row.met is not False:
         return 0
+    if row.operator == "<=":
+        return max(0, row.numerator - int(row.target))
     wanted = Fraction(str(row.target))
     if row.denominator:
         wanted = (wanted + 100 * row.growth) * row.denominator / 100
@@ -162,7 +180,7 @@ def target_text(row: RowResult) -> str:
     if row.target is None:
         return ""
     unit = "%" if row.unit in ("%", "") else row.unit
-    sign = "" if unit == "%" and row.target == 100 else "≥"
+    sign = {"==": "=", "<=": "≤"}.get(row.operator, "" if unit == "%" and row.target == 100 else "≥")
     return f"{sign}{row.target:g}{unit}"
 
 
