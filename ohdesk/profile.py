@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from ohdesk import paths
 from ohdesk.errors import Refused
+from ohdesk.profile_folder import Found, available, digest_of, load
 from ohdesk.rules import Rule
+
+__all__ = [
+    "RISING",
+    "SHARE",
+    "Deadline",
+    "Figure",
+    "Found",
+    "Indicator",
+    "Link",
+    "Outline",
+    "Part",
+    "Profile",
+    "Source",
+    "Switch",
+    "Table",
+    "TableRow",
+    "Task",
+    "TaskFact",
+    "Vocabulary",
+    "Work",
+    "available",
+    "digest_of",
+    "load",
+]
 
 RISING, SHARE = "rising", "share"
 """Targets that are not numbers: 稳步提升, and the county's share of a task handed down."""
@@ -41,6 +64,7 @@ class Part:
     """One printed sub-row of an indicator: role (numerator, denominator, series, count, part) and source.
 
     It concerns only its `level`; elsewhere it is 不适用 for the reason `not_here`, unless typed.
+    `adds`: a part that belongs to the indicator's count and is kept in another kind of record.
     """
 
     role: str
@@ -50,6 +74,7 @@ class Part:
     source: Source
     level: str
     not_here: str
+    adds: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +131,7 @@ class Switch:
 class Work:
     """工作要点: a numbered point without a count, followed up by 责任人, 时限, 进展 and 佐证材料.
 
-    `holds` names a measure that must not be zero (零执法、零处罚), "" where a person alone says how far it is.
+    `holds` names measures that must not be zero (零执法、零处罚); none where a person alone says how far it is.
     """
 
     no: str
@@ -137,6 +162,8 @@ class TableRow:
     role: str
     show: str
     cells: tuple[str, ...]
+    indicator: Indicator | None = None
+    """The indicator its key names, for the columns that print its target, whole or deadline."""
 
     @property
     def no(self) -> str:
@@ -148,8 +175,8 @@ class TableRow:
 class Table:
     """An official table: the .xlsx to fill, its heading row, and what its rows show.
 
-    `fills` names further columns that are filled beside the result, each with what it shows: numerator,
-    denominator or value. `foot` are the lines printed below the rows.
+    `fills` names further columns that are filled beside the result, each with what it shows. `prints` names the
+    printed columns of a table of works: no, group, zh. `foot` are the lines printed below the rows.
     """
 
     key: str
@@ -162,6 +189,7 @@ class Table:
     rows: tuple[TableRow, ...]
     fills: Mapping[str, str] = field(default_factory=dict)
     foot: tuple[str, ...] = ()
+    prints: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -291,55 +319,6 @@ class Profile:
     def linked_tasks(self, key: str) -> list[tuple[Task, int]]:
         """Return the tasks and items that an indicator answers too."""
         return [(task, link.item) for task in self.tasks for link in task.linked if link.indicator == key]
-
-
-@dataclass(frozen=True)
-class Found:
-    """A profile folder that can be chosen."""
-
-    name: str
-    title: str
-    folder: Path
-
-
-def load(
-    name_or_path: str | Path, own_folder: Path | None = None, vocabulary: Vocabulary | None = None
-) -> Profile:
-    """Read a profile by name (the office's own first) or path; without a vocabulary kinds go unchecked."""
-    from ohdesk.profile_reader import read_profile
-
-    folder = Path(name_or_path)
-    if not (folder / "profile.toml").is_file():
-        known = {found.name: found.folder for found in available(own_folder)}
-        if str(name_or_path) not in known:
-            raise Refused(f"没有口径方案“{name_or_path}”，可用：{'、'.join(known) or '无'}。")
-        folder = known[str(name_or_path)]
-    return read_profile(folder, vocabulary)
-
-
-def available(own_folder: Path | None = None) -> list[Found]:
-    """List the profiles that can be chosen; one of the office's own hides a shipped one of the same name."""
-    from ohdesk.toml_entry import read_toml
-
-    found: dict[str, Found] = {}
-    for home in (paths.resources() / "profiles", own_folder):
-        for file in sorted(home.glob("*/profile.toml")) if home and home.is_dir() else []:
-            name = file.parent.name
-            try:
-                title = str(read_toml(file).data.get("profile", {}).get("title", name))
-            except Refused:
-                title = f"{name}（无法读取）"
-            found[name] = Found(name, title, file.parent)
-    return list(found.values())
-
-
-def digest_of(folder: Path) -> str:
-    """Return the fingerprint of a profile folder's files."""
-    whole = hashlib.sha256()
-    for file in sorted(folder.iterdir()):
-        if file.suffix in (".toml", ".xlsx"):
-            whole.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
-    return whole.hexdigest()
 
 
 K = TypeVar("K", Indicator, Table, Task, Figure, Switch)

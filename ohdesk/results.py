@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
+from typing import Protocol
+
+from ohdesk.profile import SHARE
 
 NONE, MISSING = "—", "缺"
 """How a number that does not apply, and one that nobody has given yet, are written."""
@@ -68,6 +72,51 @@ class TaskResult:
 
 
 @dataclass(frozen=True)
+class WorkResult:
+    """One point of work without a count: who answers for it, how far it is, and what stands behind it.
+
+    `holds` says whether the counts that must not be zero are above it (None where nothing is counted), `why`
+    with what numbers.
+    """
+
+    no: str
+    group: str
+    zh: str
+    clause: str
+    deadline: date | None
+    share: int | None
+    responsible: str
+    department: str
+    due_on: date | None
+    state: str
+    progress: str
+    evidence: int
+    holds: bool | None
+    why: str
+
+    @property
+    def due(self) -> date | None:
+        """Return the day by which it is to be done: the office's own, else the document's."""
+        return self.due_on or self.deadline
+
+
+class Expectation(Protocol):
+    """年底预判 of one indicator: whether it will reach its target, how far it will be, and why it lags."""
+
+    @property
+    def will_reach(self) -> bool | None:
+        """Return whether the target will be reached, None where nobody can say."""
+
+    @property
+    def progress(self) -> str:
+        """Return how far it will be."""
+
+    @property
+    def reason(self) -> str:
+        """Return why it lags."""
+
+
+@dataclass(frozen=True)
 class Contact:
     """联系人: one person the office names to the level above."""
 
@@ -84,6 +133,11 @@ class Results:
     rows: Sequence[RowResult] = ()
     tasks: Sequence[TaskResult] = ()
     contacts: Sequence[Contact] = ()
+    works: Sequence[WorkResult] = ()
+    shares: Sequence[WorkResult] = ()
+    """The numbered tasks that an indicator counts: the county's share, who answers for it and by when."""
+    outlooks: Mapping[str, Expectation] = field(default_factory=dict)
+    """What is expected for the year's end, by indicator."""
 
 
 @dataclass(frozen=True)
@@ -151,12 +205,13 @@ def gap(row: RowResult) -> int:
     """Return how many more of the numerator the target still needs, 0 where it is reached or cannot be said."""
     if not isinstance(row.target, (int, float)) or row.numerator is None or row.met is not False:
         return 0
+    reached = row.numerator if row.denominator or row.value is None else int(row.value)
     if row.operator == "<=":
-        return max(0, row.numerator - int(row.target))
+        return max(0, reached - int(row.target))
     wanted = Fraction(str(row.target))
     if row.denominator:
         wanted = (wanted + 100 * row.growth) * row.denominator / 100
-    return max(0, -(-wanted.numerator // wanted.denominator) - row.numerator)
+    return max(0, -(-wanted.numerator // wanted.denominator) - reached)
 
 
 def row_text(row: RowResult) -> str:
@@ -176,12 +231,14 @@ def row_text(row: RowResult) -> str:
 def target_text(row: RowResult) -> str:
     """Return a row's target as people read it."""
     if isinstance(row.target, str):
-        return "稳步提升"
+        return "待下达" if row.target == SHARE else "稳步提升"
     if row.target is None:
         return ""
     unit = "%" if row.unit in ("%", "") else row.unit
+    if row.operator == "<=" and row.target == 0:
+        return f"0{unit}"
     sign = {"==": "=", "<=": "≤"}.get(row.operator, "" if unit == "%" and row.target == 100 else "≥")
-    return f"{sign}{row.target:g}{unit}"
+    return f"{sign}{row.target:,.12g}{unit}"
 
 
 def state(row: RowResult) -> str:
@@ -191,7 +248,7 @@ def state(row: RowResult) -> str:
     if row.value is None:
         return "待复核" if row.numerator and row.denominator else "缺数据"
     if row.met is None:
-        return "待复核" if row.target is not None else ""
+        return "待复核" if row.target not in (None, SHARE) else ""
     return "实现" if row.met else "未实现"
 
 

@@ -28,6 +28,11 @@ WORDS = Vocabulary(
         "public_checkup_institutions",
         "counties",
     ],
+    switches={
+        "seasonal": ("in", "out"),
+        "rising": ("both", "end_point", "strict"),
+        "cases": ("cohort", "open"),
+    },
 )
 HENAN = load("henan-2025", vocabulary=WORDS)
 

@@ -24,6 +24,7 @@ from ohdesk.demo.scene import Scene, Story
 from ohdesk.demo.supervision import write_supervision
 from ohdesk.demo.trainings import write_trainings
 from ohdesk.demo.words import Words
+from ohdesk.demo.yearly import write_yearly
 from ohdesk.desk import Desk, create_office, open_office
 from ohdesk.errors import Refused
 
@@ -105,4 +106,5 @@ def _chapters(scene: Scene, employers: int) -> list[Callable[[], None]]:
         help_and_projects,
         lambda: write_supervision(scene),
         lambda: write_judgement(scene),
+        lambda: write_yearly(scene),
     ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from db.files import keep_file
 from db.records.annual_figure import AnnualFigure
 from db.records.evidence import Evidence, EvidenceKind
 from db.records.literacy_answer import EmploymentForm, LiteracyAnswer
@@ -15,6 +16,7 @@ from db.records.person import Sex
 from db.records.task_decision import Grade, TaskDecision
 from db.records.task_fact import TaskFact
 from db.records.task_item import ItemState, TaskItem
+from ohdesk.demo.papers import Sample, file_of
 from ohdesk.demo.scene import Scene
 from ohdesk.demo.words import between, number, read
 
@@ -149,8 +151,16 @@ def _tasks(scene: Scene, rng: Random) -> None:
 
 def _paper(scene: Scene, where: dict[str, str], paper: list[Any]) -> None:
     title, document_no, kind, dated_on, issuers, item = paper
+    file = file_of(Sample(title, document_no, EvidenceKind[kind], dated_on, issuers))
+    kept: dict[str, Any] = {}
+    if file is not None:
+        name, content = file
+        kept = {
+            "file_name": name, "sha256": keep_file(scene.book.session, content), "size": len(content),
+        }  # fmt: skip
     scene.book.add(
         Evidence,
+        **kept,
         title=title,
         document_no=document_no,
         kind=EvidenceKind[kind],

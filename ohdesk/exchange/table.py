@@ -11,16 +11,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from ohdesk.errors import Refused
-from ohdesk.exchange.table_values import Printed, Value, fills, printed_rows, values
+from ohdesk.exchange.table_values import Value, fills, values
+from ohdesk.exchange.template import Grid, compare, open_template
 from ohdesk.profile import Profile, Table
 from ohdesk.results import Contact, Results
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST_TEXT = 32_767
 LINE_HEIGHT = 1.46
@@ -43,15 +44,6 @@ class Office:
 
     code: str
     name: str
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """Where a template's printed rows and columns stand."""
-
-    sheet: Worksheet
-    rows: Mapping[str, int]
-    columns: Mapping[str, int]
 
 
 def export(
@@ -80,11 +72,8 @@ def free_path(path: Path) -> Path:
 
 def fill(profile: Profile, table: Table | str, results: Results, out_path: Path, when: date) -> Filled:
     """Fill one official table into a new file, which appears only when it is complete and verified."""
-    from openpyxl import load_workbook
-
     chosen = profile.table(table) if isinstance(table, str) else table
-    book = load_workbook(io.BytesIO(_template_bytes(chosen)))
-    grid = _checked(book.worksheets[0], chosen, printed_rows(profile, chosen))
+    book, grid = _checked(profile, chosen)
     notes: list[str] = []
     if chosen.layout == "list":
         empty = _write_contacts(grid, results.contacts, notes)
@@ -98,70 +87,24 @@ def fill(profile: Profile, table: Table | str, results: Results, out_path: Path,
 
 
 def _write_results(
-    grid: _Grid, profile: Profile, table: Table, results: Results, notes: list[str]
+    grid: Grid, profile: Profile, table: Table, results: Results, notes: list[str]
 ) -> tuple[str, ...]:
     """Write the result and the further columns; return the printed rows of which something stayed empty."""
     answers = {(no, table.result): value for no, value in values(profile, table, results).items()}
     answers |= fills(table, results)
     for (no, column), value in answers.items():
-        if value is not None:
+        if value is not None and value.content != "":
             _write(grid.sheet.cell(grid.rows[no], grid.columns[column]), value, notes)
     return tuple(dict.fromkeys(no for (no, _), value in answers.items() if value is None))
 
 
-def _template_bytes(table: Table) -> bytes:
-    try:
-        return table.file.read_bytes()
-    except PermissionError:
-        raise Refused(f"模板 {table.file.name} 正在被占用或没有读取权限，请关闭后再导出。") from None
-    except OSError:
-        raise Refused(f"模板 {table.file.name} 不在口径方案文件夹里，请放回原表后再导出。") from None
-
-
-def _checked(sheet: Worksheet, table: Table, printed: list[Printed]) -> _Grid:
-    heading = _heading_row(sheet, table)
-    columns = {name: number for number, name in enumerate(table.columns, 1)}
-    expected = {(heading, number): name for name, number in columns.items()}
-    expected[(heading - 1, 1)] = table.title
-    rows: dict[str, int] = {}
-    for place, row in _found_rows(sheet, table, printed, heading):
-        rows[row.no] = place
-        expected.update({(place, number): words for number, words in enumerate(row.cells, 1)})
-    last = max(rows.values())
-    expected.update({(last + number, 1): words for number, words in enumerate(table.foot, 1)})
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            words = expected.get((cell.row, cell.column), "")
-            if ("" if cell.value is None else cell.value) != words:
-                _tampered(table, cell.coordinate, words)
-    return _Grid(sheet, rows, columns)
-
-
-def _found_rows(
-    sheet: Worksheet, table: Table, printed: list[Printed], heading: int
-) -> list[tuple[int, Printed]]:
-    if table.layout != "numbered":
-        return [(heading + number, row) for number, row in enumerate(printed, 1)]
-    first = {str(sheet.cell(row, 1).value): row for row in range(sheet.max_row, heading, -1)}
-    for row in printed:
-        if row.no not in first:
-            _tampered(table, "序号列", row.no)
-    return [(first[row.no], row) for row in printed]
-
-
-def _heading_row(sheet: Worksheet, table: Table) -> int:
-    for number in range(2, 11):
-        if (
-            tuple(sheet.cell(number, column).value for column, _ in enumerate(table.columns, 1))
-            == table.columns
-        ):
-            return number
-    return _tampered(table, "表头", " ".join(table.columns))
-
-
-def _tampered(table: Table, where: str, words: str) -> NoReturn:
-    should = f"应为“{words}”" if words else "应为空"
-    raise Refused(f"模板 {table.file.name} 的 {where} 被改动（{should}），请换回原表后再导出。")
+def _checked(profile: Profile, table: Table) -> tuple[Workbook, Grid]:
+    """Open a template whose words are the profile's; raise Refused at the first that are not."""
+    book = open_template(table)
+    grid, differences = compare(book.worksheets[0], profile, table)
+    if grid is None or differences:
+        raise differences[0].refuse()
+    return book, grid
 
 
 def _write(cell: Cell, value: Value, notes: list[str]) -> None:
@@ -200,7 +143,7 @@ def _grow(cell: Cell) -> None:
     row.height = max(row.height or 15, round(lines * size * LINE_HEIGHT + 7, 1))
 
 
-def _write_contacts(grid: _Grid, contacts: Collection[Contact], notes: list[str]) -> tuple[str, ...]:
+def _write_contacts(grid: Grid, contacts: Collection[Contact], notes: list[str]) -> tuple[str, ...]:
     blank = grid.rows["1"]
     for offset, contact in enumerate(contacts):
         words = (contact.department, contact.name, contact.duty, contact.phone)

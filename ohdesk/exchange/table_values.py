@@ -6,19 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ohdesk.errors import Refused
+from ohdesk.exchange.table_fills import NOT_APPLICABLE, Value, fills, work_state
 from ohdesk.profile import Profile, Table, TableRow, Task
 from ohdesk.results import Results, RowResult, TaskResult, percent_places
 
+__all__ = ["BOX", "NOT_APPLICABLE", "TICKED", "Printed", "Value", "fills", "printed_rows", "values"]
+
 BOX, TICKED = "□", "☑"
-NOT_APPLICABLE = "不适用"
-
-
-@dataclass(frozen=True)
-class Value:
-    """What goes into one cell, with its number format."""
-
-    content: str | int | float
-    number_format: str = "General"
 
 
 @dataclass(frozen=True)
@@ -35,6 +29,8 @@ def printed_rows(profile: Profile, table: Table) -> list[Printed]:
         groups = [task.group for task in profile.tasks]
         firsts = [number == groups.index(group) for number, group in enumerate(groups)]
         return [_task_row(task, first) for task, first in zip(profile.tasks, firsts, strict=True)]
+    if table.layout == "works":
+        return [_work_row(profile, table, place) for place, _ in enumerate(profile.works)]
     if table.layout == "list":
         return [Printed("1", ("",) * len(table.columns))]
     return [Printed(row.no, row.cells) for row in table.rows]
@@ -45,40 +41,12 @@ def values(profile: Profile, table: Table, results: Results) -> dict[str, Value 
     if table.layout == "tasks":
         answers = {task.key: task for task in results.tasks}
         return {task.key: _ticked_letter(task, answers.get(task.key)) for task in profile.tasks}
+    if table.layout == "works":
+        return {work.no: work_state(work) for work in results.works} if table.result else {}
     rows = {row.key: row for row in results.rows}
-    shown = [row for row in table.rows if row.show != "nothing"]
-    return {row.no: _shown(profile, row, rows.get(row.key)) for row in shown}
-
-
-def fills(table: Table, results: Results) -> dict[tuple[str, str], Value | None]:
-    """Return what the further columns of a table show, by printed number and column."""
-    rows = {row.key: row for row in results.rows}
-    return {
-        (row.no, column): _fill(what, rows.get(row.key))
-        for row in table.rows
-        for column, what in table.fills.items()
-    }
-
-
-def _fill(what: str, result: RowResult | None) -> Value | None:
-    if result is None:
-        return None
-    if what == "value":
-        return _percent(result)
-    known = result.numerator if what == "numerator" else result.denominator
-    return None if known is None else Value(known, "#,##0")
-
-
-def _percent(result: RowResult) -> Value | None:
-    if not result.applies:
-        return Value(NOT_APPLICABLE)
-    if result.value is None or result.numerator is None or not result.denominator:
-        return None
-    above = result.numerator - result.denominator if result.growth else result.numerator
-    places = percent_places(abs(above), result.denominator, result.target)
-    number = f'0.{"0" * places}"%"'
-    signed = f"+{number};-{number};{number}" if result.growth else number
-    return Value(100 * above / result.denominator, signed)
+    shown = [row for row in table.rows if row.show != "nothing" and table.result]
+    at = table.columns.index(table.result) if table.result else 0
+    return {row.no: _shown(profile, row, rows.get(row.key), at) for row in shown}
 
 
 def _task_row(task: Task, first_of_group: bool) -> Printed:
@@ -103,11 +71,20 @@ def _ticked_letter(task: Task, answer: TaskResult | None) -> Value | None:
     return Value("\n".join((TICKED if option == letter else BOX) + option for option in task.options))
 
 
-def _shown(profile: Profile, row: TableRow, result: RowResult | None) -> Value | None:
+def _work_row(profile: Profile, table: Table, place: int) -> Printed:
+    """Return a point's printed words; a group stands at the first of its points only."""
+    work = profile.works[place]
+    first = place == 0 or profile.works[place - 1].group != work.group
+    words = {"no": work.no, "zh": work.zh, "group": work.group if first else ""}
+    prints = (table.prints.get(column, "") for column in table.columns)
+    return Printed(work.no, tuple(words.get(what, "") for what in prints))
+
+
+def _shown(profile: Profile, row: TableRow, result: RowResult | None, at: int) -> Value | None:
     if result is None:
         return None
     if row.show == "boxes":
-        return _ticked_verdict(row.cells[-1], result)
+        return _ticked_verdict(row.cells[at], result)
     if row.show == "series":
         return _years(profile, result)
     return _head(row, result) if row.role == "head" else _part(profile, row, result)
