@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, Select, create_engine, event, func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
@@ -222,6 +223,21 @@ def _upgrade(store: Store, version: int) -> None:
         raise
     except Exception as error:
         raise Refused(f"数据升级没有完成，数据仍是升级前的样子，副本在 {copy}。请联系技术支持。") from error
+
+
+def numbers(session: Session, asked: Select[int]) -> list[int]:
+    """Return the numbers a question selects, without those taken out; one text is fetched faster than many rows."""
+    rows = asked.subquery()
+    return [*json.loads(session.scalar(select(func.json_group_array(rows.c[0]))) or "[]")]
+
+
+def numbers_and_marked(session: Session, asked: Select[int, bool]) -> tuple[list[int], list[int]]:
+    """Return the numbers a question selects, and those among them that its second column marks, in one pass."""
+    rows = asked.subquery()
+    number, mark = rows.c
+    every = func.json_group_array(number)
+    texts = session.execute(select(every, every.filter(mark))).one()
+    return [*json.loads(texts[0] or "[]")], [*json.loads(texts[1] or "[]")]
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -10,7 +10,6 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.base import Record
 from db.records import BY_NAME, KINDS
 from db.records.contact import Contact as ContactRecord
 from db.records.task_decision import TaskDecision
@@ -18,7 +17,7 @@ from db.records.task_fact import TaskFact
 from db.records.task_item import TaskItem
 from db.records.yearly_task import YearlyTask
 from ohdesk import definitions, measures
-from ohdesk.counting import SWITCHES
+from ohdesk.counting import SWITCHES, Trace, traced
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.fields import fields_of
@@ -26,17 +25,7 @@ from ohdesk.grade import grade, proposals
 from ohdesk.measures import Counted, Scope
 from ohdesk.profile import RISING, SHARE, Indicator, Part, Profile, Task, Vocabulary, load
 from ohdesk.results import Contact, Results, RowResult, TaskResult, meets, reaches, read_rising
-
-
-@dataclass(frozen=True)
-class Trace:
-    """The records behind one number: counted one by one, or by `weight`, the field whose values add up to it."""
-
-    kind: type[Record] | None
-    total: int | None
-    numbers: Sequence[int]
-    weight: str
-    note: str
+from ohdesk.works import with_works
 
 
 def vocabulary() -> Vocabulary:
@@ -61,19 +50,42 @@ def default_day(profile: Profile) -> date:
     return min(date.today(), date(profile.year, 12, 31))
 
 
-def evaluate(
+@dataclass(frozen=True)
+class Traced:
+    """Results, with the records behind every number by indicator and part: its key, its role, or its year."""
+
+    results: Results
+    traces: Mapping[tuple[str, str], Trace]
+
+
+def evaluate_traced(
     desk: Desk, profile: Profile, as_of: date | None = None, choices: Mapping[str, str] | None = None
+) -> Traced:
+    """Count everything as `evaluate` does, and list the records behind every number in the same pass."""
+    traces: dict[tuple[str, str], Trace] = {}
+    return Traced(evaluate(desk, profile, as_of, choices, traces), traces)
+
+
+def evaluate(
+    desk: Desk,
+    profile: Profile,
+    as_of: date | None = None,
+    choices: Mapping[str, str] | None = None,
+    traces: dict[tuple[str, str], Trace] | None = None,
 ) -> Results:
-    """Count every indicator and grade every task from what is recorded, by the readings kept or given."""
+    """Count every indicator and grade every task from what is recorded, by the readings kept or given.
+
+    `traces`, where given, receives the records behind every number.
+    """
     with desk.read() as session:
-        scope = open_scope(desk, session, profile, as_of, choices)
+        scope = replace(open_scope(desk, session, profile, as_of, choices), traces=traces)
         rows = [_row(_its_year(scope, one), profile, one) for one in profile.indicators]
         tasks = _tasks(scope, profile, rows)
         contacts = [
             Contact(one.department, one.name, one.duty or "", one.phone or "")
             for one in session.scalars(select(ContactRecord).order_by(ContactRecord.id))
         ]
-    return Results(rows, tasks, contacts)
+        return with_works(Results(rows, tasks, contacts), scope, profile)
 
 
 def open_scope(
@@ -102,11 +114,7 @@ def trace(
         scope = _its_year(open_scope(desk, session, profile, as_of, choices), indicator)
         wanted, year = _wanted(indicator, part, profile)
         counted = _counted(scope, wanted, year)
-        numbers = list(session.scalars(counted.query)) if counted.query is not None else []
-        total = measures.number(scope, counted)
-        if wanted.role == "series" or wanted.source.how == "typed":
-            return Trace(counted.kind, total, numbers, counted.weight, counted.note)
-        return Trace(counted.kind, total or 0, numbers, counted.weight, counted.note)
+        return traced(scope, counted)
 
 
 def _its_year(scope: Scope, indicator: Indicator) -> Scope:
@@ -138,17 +146,28 @@ def _counted(scope: Scope, part: Part, year: int) -> Counted:
     return measures.count_of(scope, BY_NAME[source.name], source.where, source.date_field)
 
 
-def _value(scope: Scope, part: Part, year: int) -> int | None:
-    return measures.number(scope, _counted(scope, part, year))
+def _value(scope: Scope, indicator: Indicator, part: Part, year: int) -> int | None:
+    counted = _counted(scope, part, year)
+    if scope.traces is None:
+        return measures.number(scope, counted)
+    found = traced(scope, counted)
+    named = str(year) if part.role == "series" else part.key or part.role
+    scope.traces[(indicator.key, named)] = found
+    return found.total
 
 
 def _row(scope: Scope, profile: Profile, indicator: Indicator) -> RowResult:
     no = profile.number(indicator.key) or indicator.no
     if indicator.target == SHARE:
-        indicator = replace(indicator, target=_share(scope.session, profile, indicator))
+        share = _share(scope.session, profile, indicator)
+        indicator = replace(indicator, target=SHARE if share is None else share)
     if (series := indicator.part("series")) is not None:
         return _series_row(scope, profile, indicator, series, no)
-    values = {part.role: _value(scope, part, scope.year) for part in indicator.parts if part.role != "part"}
+    values = {
+        part.role: _value(scope, indicator, part, scope.year)
+        for part in indicator.parts
+        if part.role != "part"
+    }
     parts = _further_parts(scope, indicator)
     here = "county"
     if indicator.level not in ("", here) and all(value is None for value in values.values()):
@@ -169,7 +188,7 @@ def _further_parts(scope: Scope, indicator: Indicator) -> dict[str, int | None]:
     for part in indicator.parts:
         if part.role != "part":
             continue
-        value = _value(scope, part, scope.year)
+        value = _value(scope, indicator, part, scope.year)
         if value is not None or part.level in ("", "county"):
             found[part.key] = value
     return found
@@ -210,7 +229,7 @@ def _plain(
 
 def _series_row(scope: Scope, profile: Profile, indicator: Indicator, part: Part, no: str) -> RowResult:
     years = profile.figure(part.source.name).years
-    series = {year: _value(scope, part, year) for year in years}
+    series = {year: _value(scope, indicator, part, year) for year in years}
     rising = read_rising(series, profile.base_year)
     last = series.get(profile.year)
     if last is None:
@@ -225,9 +244,10 @@ def _count_row(
     if value is None:
         return _plain(indicator, no, why="尚未填报", parts=parts)
     met = None
+    whole = value + sum(parts.get(part.key) or 0 for part in indicator.parts if part.adds)
     if isinstance(indicator.target, (int, float)):
-        met = reaches(value, indicator.target, indicator.operator)
-    return _plain(indicator, no, value=value, numerator=value, met=met, parts=parts)
+        met = reaches(whole, indicator.target, indicator.operator)
+    return _plain(indicator, no, value=whole, numerator=value, met=met, parts=parts)
 
 
 def _rate_row(

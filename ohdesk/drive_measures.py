@@ -12,7 +12,7 @@ from db.records._classes import Risk
 from db.records.declaration import Declaration
 from db.records.employer import Employer, OperatingState, Verdict
 from db.records.snapshot import Snapshot
-from ohdesk.counting import Counted, Scope, declared_by, industrial, must_declare
+from ohdesk.counting import Counted, Scope, has_declared, industrial, must_declare, reading
 
 BASE_DAY = date(2023, 12, 31)
 BASE_MEASURE = "first_declared_employers"
@@ -20,22 +20,23 @@ GONE = (OperatingState.cancelled, OperatingState.revoked)
 
 
 def _declared(scope: Scope) -> Select[int]:
-    """Count an employer from its earliest declaration on, whatever became of it since; a duplicate is no other."""
-    return select(Employer.id).where(
-        Employer.id.in_(declared_by(scope)), Employer.verdict != Verdict.duplicate
-    )
+    """Count an employer from its earliest declaration on; a duplicate is no other.
+
+    Whatever became of it since, it stays in the cumulative number; the current number leaves out those that
+    were 注销 or 吊销 by the day.
+    """
+    rows = select(Employer.id).where(has_declared(scope), Employer.verdict != Verdict.duplicate)
+    if scope.chosen("first_declared") == "cumulative":
+        return rows
+    since = Employer.state_since
+    gone = and_(Employer.operating_state.in_(GONE), or_(since.is_(None), since <= scope.as_of))
+    return rows.where(~gone)
 
 
 def first_declared_employers(scope: Scope) -> Counted:
-    """初次申报用人单位（累计）: every employer with a declaration not returned by the day; one cancelled later stays."""
-    return Counted(Employer, _declared(scope), note="申报后注销的单位仍计入累计数")
-
-
-def first_declared_remaining_employers(scope: Scope) -> Counted:
-    """The other reading of 累计: those among them that were not yet 注销 or 吊销 on the day."""
-    since = Employer.state_since
-    gone = and_(Employer.operating_state.in_(GONE), or_(since.is_(None), since <= scope.as_of))
-    return Counted(Employer, _declared(scope).where(~gone), note="申报后注销、吊销的单位已从累计数中减去")
+    """初次申报用人单位: every employer with a declaration not returned by the day, cumulative or those still there."""
+    note = reading(scope, "first_declared") or "申报后注销的单位仍计入累计数"
+    return Counted(Employer, _declared(scope), note=note)
 
 
 def first_declared_base_2023(scope: Scope) -> Counted:
@@ -43,8 +44,9 @@ def first_declared_base_2023(scope: Scope) -> Counted:
     kept = select(Snapshot.id).where(Snapshot.measure == BASE_MEASURE, Snapshot.day == BASE_DAY)
     if scope.session.scalar(kept) is not None:
         return Counted(Snapshot, kept, "value", "按冻结的2023年底基数计算，冻结时逐条列明计入的单位")
+    afresh = "基数还没有冻结，按现有申报记录重算到2023-12-31"
     then = replace(scope, year=BASE_DAY.year, as_of=BASE_DAY)
-    return Counted(Employer, _declared(then), note="基数还没有冻结，按现有申报记录重算到2023-12-31")
+    return Counted(Employer, _declared(then), note=reading(scope, "first_declared", afresh))
 
 
 def _severe(scope: Scope, *conditions: ColumnElement[bool]) -> Counted:
@@ -52,11 +54,12 @@ def _severe(scope: Scope, *conditions: ColumnElement[bool]) -> Counted:
     unclear = select(func.count(Employer.id)).where(*due, Employer.risk.is_(None))
     count = scope.session.scalar(unclear) or 0
     note = f"另有 {count} 家应申报单位没有风险分类，未计入" if count else ""
-    return Counted(Employer, select(Employer.id).where(*due, Employer.risk == Risk.severe), note=note)
+    rows = select(Employer.id).where(*due, Employer.risk == Risk.severe)
+    return Counted(Employer, rows, note=reading(scope, "seasonal", note))
 
 
 def _of_them_declared(scope: Scope, due: Counted) -> Counted:
-    rows = due.query.where(Employer.id.in_(declared_by(scope))) if due.query is not None else None
+    rows = due.query.where(has_declared(scope)) if due.query is not None else None
     return replace(due, query=rows)
 
 
@@ -101,7 +104,6 @@ def qualified_declarations(scope: Scope) -> Counted:
 
 DRIVE: tuple[Callable[[Scope], Counted], ...] = (
     first_declared_employers,
-    first_declared_remaining_employers,
     first_declared_base_2023,
     severe_industrial_employers,
     declared_severe_industrial_employers,

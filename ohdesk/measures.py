@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from sqlalchemy import Select, String, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, type_coerce
 
 from db.records.case import Case, CaseState
 from db.records.dose import Dose
@@ -23,16 +23,19 @@ from ohdesk.counting import (
     FIRST_DIVISION,
     INDUSTRIAL,
     PRODUCING,
+    Both,
     Counted,
     Scope,
     count_of,
-    declared_by,
+    has_declared,
     hazardous_industrial,
     must_declare,
     number,
+    reading,
     typed,
 )
 from ohdesk.drive_measures import DRIVE
+from ohdesk.yearly_measures import YEARLY
 
 __all__ = [
     "AFTER_LAST_DIVISION",
@@ -53,47 +56,58 @@ MANY_PATIENTS = 100
 AWARE_SCORE = Decimal(60)
 
 
+def _hazardous(scope: Scope) -> Both:
+    asked = select(Employer.id, has_declared(scope)).where(*hazardous_industrial(scope))
+    return Both("declared of hazardous", asked)
+
+
 def hazardous_industrial_employers(scope: Scope) -> Counted:
     """存在职业病危害的工业企业: verdict 应申报, producing or 阶段性生产 on the day, section B, C or D."""
-    return Counted(Employer, select(Employer.id).where(*hazardous_industrial(scope)))
+    rows = select(Employer.id).where(*hazardous_industrial(scope))
+    return Counted(Employer, rows, note=reading(scope, "seasonal"), both=_hazardous(scope))
 
 
 def declared_industrial_employers(scope: Scope) -> Counted:
     """申报职业病危害的工业企业: those among them with a declaration not returned, submitted by the day."""
-    rows = select(Employer.id).where(*hazardous_industrial(scope), Employer.id.in_(declared_by(scope)))
-    return Counted(Employer, rows)
+    rows = select(Employer.id).where(*hazardous_industrial(scope), has_declared(scope))
+    return Counted(Employer, rows, note=reading(scope, "seasonal"), both=_hazardous(scope), marked=True)
 
 
-def _reports(scope: Scope) -> Select[int]:
-    """Return the year's finished reports of 工作场所职业病危害因素监测."""
-    return select(Monitoring.id).where(
+def _done(scope: Scope) -> list[ColumnElement[bool]]:
+    """Return the conditions of the year's finished reports of 工作场所职业病危害因素监测."""
+    return [
         Monitoring.year == scope.year,
         Monitoring.kind == MonitoringKind.routine,
         Monitoring.state == MonitoringState.done,
         or_(Monitoring.reported_on.is_(None), Monitoring.reported_on <= scope.as_of),
-    )
+    ]
+
+
+def _only_totals(scope: Scope) -> Select[int]:
+    """Return the reports that give numbers of posts without listing them."""
+    listed = select(MonitoringPost.id).where(MonitoringPost.monitoring == Monitoring.id)
+    without = ~listed.correlate(Monitoring).exists()
+    return select(Monitoring.id).where(*_done(scope), Monitoring.posts_tested > 0, without)
 
 
 def _posts(scope: Scope, *, qualified: bool) -> Counted:
     """Count posts, each once a year however many factors, points and reports it has."""
-    reports = _reports(scope)
-    posts = (
-        select(func.min(MonitoringPost.id))
-        .join(Monitoring, Monitoring.id == MonitoringPost.monitoring)
-        .where(Monitoring.id.in_(reports))
-        .group_by(Monitoring.employer, MonitoringPost.workplace_name, MonitoringPost.post)
-    )
-    failed = func.sum(func.iif(MonitoringPost.qualified != Qualified.qualified, 1, 0))
-    rows = posts.having(failed == 0) if qualified else posts
-    without = reports.where(
-        Monitoring.id.not_in(select(MonitoringPost.monitoring)), Monitoring.posts_tested > 0
-    )
-    only_totals = scope.session.scalar(select(func.count()).select_from(without.subquery())) or 0
-    if only_totals and scope.session.scalar(posts.limit(1)) is None:
+    listed = select(func.min(MonitoringPost.id)).join(Monitoring, Monitoring.id == MonitoringPost.monitoring)
+    listed = listed.where(*_done(scope))
+    posts = listed.group_by(Monitoring.employer, MonitoringPost.workplace_name, MonitoringPost.post)
+    good = func.sum(func.iif(MonitoringPost.qualified != Qualified.qualified, 1, 0)) == 0
+    rows = posts.having(good) if qualified else posts
+    without = _only_totals(scope)
+    asked = ("only totals", scope.year, scope.as_of)
+    if asked not in scope.known:
+        scope.known[asked] = scope.session.scalar(select(func.count()).select_from(without.subquery())) or 0
+    only_totals = scope.known[asked]
+    if only_totals and scope.session.scalar(listed) is None:
         weight = "posts_qualified" if qualified else "posts_tested"
         return Counted(Monitoring, without, weight, "没有岗位明细，按报告汇总的岗位数计算")
     note = f"另有 {only_totals} 份报告只有汇总岗位数、没有岗位明细，未计入" if only_totals else ""
-    return Counted(MonitoringPost, rows, note=note)
+    both = Both("qualified of monitored", posts.add_columns(good))
+    return Counted(MonitoringPost, rows, note=note, both=both, marked=qualified)
 
 
 def monitored_posts(scope: Scope) -> Counted:
@@ -182,20 +196,25 @@ def towns_with_station(scope: Scope) -> Counted:
 
 
 def _filed(scope: Scope) -> Select[int]:
-    return select(Case.id).where(
-        Case.filed_on.between(scope.first_day, scope.as_of), Case.state != CaseState.withdrawn
-    )
+    """Return the year's cases; by the wider reading also the earlier ones still open when the year began."""
+    span: ColumnElement[bool] = Case.filed_on.between(scope.first_day, scope.as_of)
+    if scope.chosen("cases") == "open":
+        undecided = or_(Case.decided_on.is_(None), Case.decided_on >= scope.first_day)
+        unclosed = or_(Case.closed_on.is_(None), Case.closed_on >= scope.first_day)
+        this_year = Case.filed_on >= scope.first_day
+        span = and_(Case.filed_on <= scope.as_of, or_(this_year, and_(undecided, unclosed)))
+    return select(Case.id).where(span, Case.state != CaseState.withdrawn)
 
 
 def filed_cases(scope: Scope) -> Counted:
     """立案件数: cases filed in the year, 撤销立案 left out."""
-    return Counted(Case, _filed(scope))
+    return Counted(Case, _filed(scope), note=reading(scope, "cases"))
 
 
 def closed_cases(scope: Scope) -> Counted:
-    """查处件数: of the cases filed in the year, those decided or closed by the day."""
+    """查处件数: of the cases counted as filed, those decided or closed by the day."""
     dealt_with = or_(Case.decided_on <= scope.as_of, Case.closed_on <= scope.as_of)
-    return Counted(Case, _filed(scope).where(dealt_with))
+    return Counted(Case, _filed(scope).where(dealt_with), note=reading(scope, "cases"))
 
 
 def public_checkup_institutions(scope: Scope) -> Counted:
@@ -236,5 +255,6 @@ MEASURES: dict[str, Callable[[Scope], Counted]] = {
         public_checkup_institutions,
         counties,
         *DRIVE,
+        *YEARLY,
     )
 }

@@ -65,12 +65,15 @@ class AssessPage(QWidget):
         context.records_changed.connect(self._outdated)
 
     def _buttons(self) -> list[QWidget]:
+        readings = button("口径", "git-branch")
+        readings.setToolTip("口径选择和口径对照")
+        readings.clicked.connect(lambda: self.context.navigate("definitions"))
         paper, again = button("分乡镇", "printer"), button("重新测算", "refresh-cw")
         paper.setToolTip("打印分乡镇进度（PDF）")
         paper.clicked.connect(self.print_townships)
         again.setToolTip("重新测算（F5）")
         again.clicked.connect(self.reload)
-        return [paper, again]
+        return [readings, paper, again]
 
     def show_where(self, key: str = "", part: str = "", tab: str = "") -> None:
         """Show the row of an indicator, at once or when it is counted."""

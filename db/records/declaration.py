@@ -63,7 +63,7 @@ class Declaration(Record):
     dated = "submitted_on"
     __table_args__ = (
         unique_key(__tablename__, *natural_key),
-        Index(None, "employer", "submitted_on"),
+        Index("ix_declaration_counted", "employer", "submitted_on", "review_state", "removed_at"),
         Index(None, "submitted_on", "review_state"),
     )
 

@@ -47,7 +47,9 @@ class MonitoringPost(Record):
     __table_args__ = (
         unique_key(__tablename__, *natural_key),
         Index(None, "hazard"),
-        Index(None, "monitoring", "workplace_name", "post", "qualified"),
+        Index(
+            "ix_monitoring_post_counted", "monitoring", "workplace_name", "post", "qualified", "removed_at"
+        ),
     )
 
     monitoring: Mapped[int] = link(

@@ -12,10 +12,11 @@ from sqlalchemy.sql import visitors
 from db.records.declaration import Declaration, ReviewState
 from db.records.employer import Employer, OperatingState, Verdict
 from ohdesk import codes, measures
-from ohdesk.assess import default_day
+from ohdesk.assess import open_scope
+from ohdesk.counting import producing
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
-from ohdesk.measures import PRODUCING, Scope
+from ohdesk.measures import Scope
 from ohdesk.profile import Profile
 
 
@@ -61,7 +62,7 @@ def why_not(desk: Desk, profile: Profile, employer: int) -> list[str]:
 def standing(desk: Desk, profile: Profile, number: int) -> Standing:
     """Judge one employer by the very conditions that the measures count with; raise Refused when it is gone."""
     with desk.read() as session:
-        scope = Scope(session, desk.county, profile.year, default_day(profile))
+        scope = open_scope(desk, session, profile)
         employer = session.get(Employer, number)
         if employer is None or employer.removed_at is not None:
             raise Refused(f"没有编号为 {number} 的用人单位，可能已被移除或合并，请刷新后再试。")
@@ -79,7 +80,8 @@ def _conditions(scope: Scope, employer: Employer) -> list[Reason]:
     for condition, met in zip(conditions, answers, strict=True):
         looked_at = {getattr(part, "key", None) for part in visitors.iterate(condition)}
         asks, say = next((one for name, one in SAID.items() if name in looked_at), OTHER)
-        found.append(Reason(asks, bool(met), say(employer, scope), number=employer.id))
+        asked = asks.get(scope.chosen("seasonal"), "") if isinstance(asks, dict) else asks
+        found.append(Reason(asked, bool(met), say(employer, scope), number=employer.id))
     return found
 
 
@@ -107,10 +109,12 @@ def _state(one: Employer, scope: Scope) -> str:
     since = f"，自 {one.state_since} 起" if one.state_since else ""
     proof = f"，依据：{one.state_proof}" if one.state_proof else ""
     words = f"“{one.operating_state.value}”{since}{proof}"
-    if one.operating_state in PRODUCING:
+    if one.operating_state in producing(scope):
         return words
     if one.state_since and one.state_since > scope.as_of:
         return f"{words}；截至 {scope.as_of} 仍在生产"
+    if one.operating_state == OperatingState.seasonal:
+        return f"{words}；按选定的口径，阶段性生产的不计入"
     if one.operating_state == OperatingState.stopped and not one.state_since:
         return f"{words}；没有填写状态起始日期，按已停产计"
     return f"{words}；截至 {scope.as_of} 不在生产"
@@ -132,13 +136,17 @@ def _known(one: Employer, scope: Scope) -> str:
     return f"首次列入名单 {one.first_seen_on}{after or f'，截至 {scope.as_of}'}"
 
 
-SAID: dict[str, tuple[str, Callable[[Employer, Scope], str]]] = {
+STATES = {"in": "经营状态是正常或阶段性生产", "out": "经营状态是正常"}
+SAID: dict[str, tuple[str | dict[str, str], Callable[[Employer, Scope], str]]] = {
     "verdict": ("核查结论是应申报", _verdict),
-    "operating_state": ("经营状态是正常或阶段性生产", _state),
+    "operating_state": (STATES, _state),
     "first_seen_on": ("截至日已列入台账", _known),
     "industry": ("行业属于工业", _industry),
 }
-OTHER = ("其他条件", lambda _one, scope: f"按口径截至 {scope.as_of} 判定")
+OTHER: tuple[str, Callable[[Employer, Scope], str]] = (
+    "其他条件",
+    lambda _one, scope: f"按口径截至 {scope.as_of} 判定",
+)
 
 
 def _declaration(session: Session, scope: Scope, number: int, *, counted: bool) -> Reason:

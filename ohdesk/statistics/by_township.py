@@ -14,7 +14,7 @@ from db.records.employer import Employer
 from db.records.snapshot import Snapshot
 from db.records.township import Township
 from ohdesk import assess
-from ohdesk.assess import Trace
+from ohdesk.counting import Trace
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.fields import field_map

@@ -186,3 +186,19 @@ CREATE INDEX ix_evidence_sha256 ON evidence (sha256);
 
 CREATE UNIQUE INDEX uq_evidence ON evidence (title, document_no, profile, task, item, about_kind, about) WHERE removed_at IS NULL;
 
+DROP INDEX ix_employer_verdict;
+
+CREATE INDEX ix_employer_counted ON employer (verdict, industry, operating_state, state_since, first_seen_on, removed_at);
+
+DROP INDEX ix_declaration_employer_submitted_on;
+
+CREATE INDEX ix_declaration_counted ON declaration (employer, submitted_on, review_state, removed_at);
+
+DROP INDEX ix_monitoring_year_kind;
+
+CREATE INDEX ix_monitoring_counted ON monitoring (year, kind, state, reported_on, posts_tested, employer, removed_at);
+
+DROP INDEX ix_monitoring_post_monitoring_workplace_name_post_qualified;
+
+CREATE INDEX ix_monitoring_post_counted ON monitoring_post (monitoring, workplace_name, post, qualified, removed_at);
+
