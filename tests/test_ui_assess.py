@@ -22,13 +22,14 @@ from ohdesk.results import gap, row_text, state
 from ui.assess_page import AssessPage
 from ui.charts import BarLine
 from ui.context import Context
-from ui.export_page import COMPLETE, ExportPage
+from ui.export_page import ExportPage
+from ui.export_parts import COMPLETE
 from ui.home_cards import Line
 from ui.home_page import HomePage, days_left
 from ui.jobs import Jobs
 from ui.segments import Segments
 from ui.tasks_page import TasksPage
-from ui.trace_panel import GAP
+from ui.trace_data import GAP
 
 PROFILE = "henan-2025"
 

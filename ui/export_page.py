@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +13,25 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QLineEdit,
-    QScrollArea,
+    QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from ohdesk import tables
+from ohdesk import official_forms, tables
 from ohdesk.profile import Profile, Table
 from ohdesk.reminders import Missing, unfilled
 from ohdesk.tables import Written
 from ui.context import Context
+from ui.export_parts import ListCard, TableLine
 from ui.home_cards import Line
 from ui.jobs import Progress
+from ui.official_dialog import OfficialDialog
 from ui.reckoning import AsOf, ProfileBox, Reckoned, reckon
-from ui.widgets import Card, EmptyState, PageHead, Pill, button, clear, column, label, row
+from ui.widgets import Card, EmptyState, PageHead, button, clear, column, label, row
 
 FOLDER = "export/folder"
-COMPLETE = "数据齐全"
 WHERE = {"assess": "去填报", "tasks": "去评定", "contact": "去登记"}
 
 
@@ -39,24 +41,6 @@ def default_folder(context: Context) -> Path:
         return Path(kept)
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(documents) / "上报" if documents else context.desk.store.folder / "exports"
-
-
-class ListCard(Card):
-    """A card whose lines scroll when there are many."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(title)
-        inside, scroll = QWidget(), QScrollArea()
-        self.lines = QVBoxLayout(inside)
-        self.lines.setContentsMargins(0, 0, 6, 0)
-        self.lines.setSpacing(0)
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        if title:
-            self.setAccessibleName(title)
-        self.body.addWidget(scroll, 1)
 
 
 class ExportPage(QWidget):
@@ -69,6 +53,7 @@ class ExportPage(QWidget):
         self.context = context
         self.reckoned: Reckoned | None = None
         self.boxes: dict[str, QCheckBox] = {}
+        self.forms: dict[str, QPushButton] = {}
         self.missing: dict[str, list[Missing]] = {}
         self._unticked: set[str] = set()
         self.profiles = ProfileBox(context, self._other_profile)
@@ -151,16 +136,34 @@ class ExportPage(QWidget):
     def _show_tables(self, profile: Profile) -> None:
         clear(self.table_list)
         self.boxes = {}
+        self.forms = {}
+        with self.context.desk.read() as session:
+            kept = official_forms.listing(session, profile)
         for table in profile.tables:
-            box = QCheckBox(table.zh)
-            box.setAccessibleName(table.zh)
-            box.setToolTip(table.title)
-            box.setChecked(table.key not in self._unticked)
-            box.toggled.connect(self._tick)
-            self.boxes[table.key] = box
-            count = len(self.missing[table.key])
-            pill = Pill(f"{count} 处缺数据" if count else COMPLETE, "warn" if count else "good")
-            self.table_list.addLayout(row(box, None, pill))
+            choose = partial(self.choose_form, table)
+            line = TableLine(table, len(self.missing[table.key]), kept.get(table.key), choose)
+            line.box.setChecked(table.key not in self._unticked)
+            line.box.toggled.connect(self._tick)
+            self.boxes[table.key], self.forms[table.key] = line.box, line.form
+            self.table_list.addWidget(line)
+
+    def choose_form(self, table: Table) -> OfficialDialog | None:
+        """Let the person choose the level above's own workbook for a table."""
+        if self.reckoned is None:
+            return None
+        dialog = OfficialDialog(self.context, self.reckoned, table, self._out(), self)
+        dialog.kept.connect(self._form_changed)
+        dialog.written.connect(self._show_written)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def _form_changed(self) -> None:
+        if self.reckoned is not None:
+            self._show_tables(self.reckoned.profile)
+
+    def _out(self) -> Path:
+        return Path(self.folder.text().strip() or str(default_folder(self.context)))
 
     def _tick(self) -> None:
         self._unticked = {key for key, box in self.boxes.items() if not box.isChecked()}
@@ -209,16 +212,12 @@ class ExportPage(QWidget):
         """Fill the ticked tables into the folder, in the background."""
         if self.reckoned is None or not self.go_button.isEnabled():
             return
-        folder = Path(self.folder.text().strip() or str(default_folder(self.context)))
+        folder = self._out()
         profile, desk, day = self.reckoned.profile, self.context.desk, self.as_of.day
         chosen = [table for table in profile.tables if table.key not in self._unticked]
 
-        def work(progress: Progress) -> list[Written]:
-            done: list[Written] = []
-            for at, table in enumerate(chosen):
-                progress(at, len(chosen), f"正在导出{table.zh}")
-                done += tables.export(desk, profile, folder, table.key, day)
-            return done
+        def work(_progress: Progress) -> list[Written]:
+            return tables.export(desk, profile, folder, as_of=day, tables=[one.key for one in chosen])
 
         self.go_button.setEnabled(False)
         self.context.remember(FOLDER, str(folder))
@@ -240,14 +239,17 @@ class ExportPage(QWidget):
                 EmptyState("file-spreadsheet", "还没有导出", "导出的文件会列在这里，可以直接打开")
             )
             return
-        self.written.note.setText(f"{len(written)} 个文件")
-        self.focus_first()
+        files: dict[Path, list[Written]] = {}
         for one in written:
-            count = max(len(one.empty), self._count_missing(one.table))
+            files.setdefault(one.path, []).append(one)
+        self.written.note.setText(f"{len(files)} 个文件")
+        self.focus_first()
+        for path, filled in files.items():
+            count = sum(max(len(one.empty), self._count_missing(one.table)) for one in filled)
             words = f"{count} 处空着" if count else "已填全"
-            line = Line("file-spreadsheet", one.path.name, words, "warn" if count else "good")
-            line.setToolTip(f"打开 {one.path}")
-            line.clicked.connect(lambda _=False, path=one.path: _open_path(path))
+            line = Line("file-spreadsheet", path.name, words, "warn" if count else "good")
+            line.setToolTip("\n".join([f"打开 {path}", *(note for one in filled for note in one.notes)]))
+            line.clicked.connect(lambda _=False, path=path: _open_path(path))
             lines.addWidget(line)
         folder = button("打开文件夹", "folder-open")
         folder.clicked.connect(lambda: _open_path(written[0].path.parent))

@@ -11,6 +11,8 @@ from ohdesk import statistics, typed
 from ohdesk.commands.answer import Answer, Options, day, table
 from ohdesk.commands.records import as_json
 from ohdesk.desk import Desk
+from ohdesk.errors import Refused
+from ohdesk.forecast import Forecast, forecasts
 from ohdesk.results import RowResult, TaskResult, row_text, state_text, target_text
 from ohdesk.statistics import cross_table
 
@@ -48,13 +50,14 @@ def assess(desk: Desk, options: Options) -> Answer:
     profile = assessing.open_profile(desk, options.profile)
     as_of = day(options.as_of) or assessing.default_day(profile)
     results = assessing.evaluate(desk, profile, as_of)
+    foreseen = forecasts(desk, profile, as_of, results, charted=False)
     numbers = {
         table.key: {row.key: row.no for row in reversed(table.rows) if row.key} for table in profile.tables
     }
     data = {
         "profile": profile.name,
         "as_of": as_of.isoformat(),
-        "rows": [row_json(row, numbers) for row in results.rows],
+        "rows": [row_json(row, numbers, foreseen[row.key]) for row in results.rows],
         "tasks": [task_json(one) for one in results.tasks],
     }
     shown = [(row.no, row.zh, row_text(row), target_text(row), state_text(row)) for row in results.rows]
@@ -66,12 +69,20 @@ def assess(desk: Desk, options: Options) -> Answer:
     return Answer(data, lines)
 
 
-def row_json(row: RowResult, numbers: dict[str, dict[str, str]]) -> dict[str, object]:
+def row_json(row: RowResult, numbers: dict[str, dict[str, str]], forecast: Forecast) -> dict[str, object]:
     """Return one row as the contract's JSON; `numbers` are its printed numbers by table."""
     data = asdict(row)
     data["series"] = {str(year): value for year, value in row.series.items()} if row.series else None
     data["numbers"] = {name: known[row.key] for name, known in numbers.items() if row.key in known}
-    return {**data, "text": row_text(row), "forecast": None}
+    return {**data, "text": row_text(row), "forecast": forecast_json(forecast)}
+
+
+def forecast_json(forecast: Forecast) -> dict[str, object] | None:
+    """Return 年底预判 in the row's unit, None where nothing can be said."""
+    if forecast.middle is None:
+        return None
+    names = ("low", "middle", "high", "will_reach", "progress", "reason")
+    return {name: getattr(forecast, name) for name in names}
 
 
 def task_json(task: TaskResult) -> dict[str, object]:
@@ -123,13 +134,23 @@ def export(desk: Desk, options: Options) -> Answer:
     from ohdesk import tables
 
     profile = assessing.open_profile(desk, options.profile)
-    out = Path(options.outdir)
-    written = tables.export(desk, profile, out, options.table or "")
+    out, key, as_of = Path(options.outdir), options.table or "", day(options.as_of)
+    if options.template and not key:
+        raise Refused("用上级下发的空表时，请用 --table 指明是哪一张表。")
+    if options.template:
+        written = tables.export_into(
+            desk, profile, out, key, Path(options.template), as_of=as_of, accept=options.accept
+        )
+    else:
+        written = tables.export(desk, profile, out, key, as_of)
+    files = list(dict.fromkeys(str(one.path) for one in written))
     data = {
-        "files": [str(one.path) for one in written],
+        "files": files,
         "empty": {one.table: list(one.empty) for one in written if one.empty},
+        "notes": {one.table: list(one.notes) for one in written if one.notes},
     }
-    lines = [f"已导出：{one.path}" for one in written]
+    lines = [f"已导出：{path}" for path in files]
+    lines += [f"{one.table}：{note}" for one in written for note in one.notes]
     lines += [
         f"{one.table} 还有 {len(one.empty)} 处没有数据：{'、'.join(one.empty)}"
         for one in written
