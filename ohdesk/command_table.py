@@ -30,8 +30,8 @@ DESK_COMMANDS = {
     "stats": ("assessing", "stats"),
     "gap": ("advising", "gap"),
     "choose": ("advising", "choose"),
-    "check": ("submitting", "check"),
-    "explain": ("submitting", "explain"),
+    "check": ("checking", "check"),
+    "explain": ("checking", "explain"),
     "submit": ("submitting", "submit"),
     "submissions": ("submitting", "submissions"),
     "remake": ("submitting", "remake"),
@@ -125,6 +125,7 @@ def _profile_commands(command: Any) -> None:
     made.add_argument("--table")
     made.add_argument("--as-of")
     made.add_argument("--template", help="用上级下发的空表，须与 --table 同用")
+    made.add_argument("--accept", action="store_true", help="已看过下发表与内置表文字上的不同，照样填写")
     made = command("stats", "台账分组统计", "profile")
     made.add_argument(
         "--by", choices=("township", "industry", "size", "section", "risk", "state"), default="township"

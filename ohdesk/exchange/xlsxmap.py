@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
@@ -11,6 +12,7 @@ from ohdesk.errors import Refused
 from ohdesk.exchange import census
 
 _BROKEN = "此文件的内部结构不完整，无法读取。请用 Excel/WPS 打开后另存为新的 .xlsx。"
+_SPELLED_OUT = re.compile(r'"[^"]*"|\\.')
 
 
 class PackageMap:
@@ -80,7 +82,8 @@ class PackageMap:
         root = self._tree(self._styles)
         formats = {"9", "10"}
         for style in _all(root, "numFmt"):
-            if "%" in style.get("formatCode", ""):
+            # a quoted or escaped % is a word behind the number and does not multiply it
+            if "%" in _SPELLED_OUT.sub("", style.get("formatCode", "")):
                 formats.add(style.get("numFmtId", ""))
         used = next(_all(root, "cellXfs"), None)
         cells = [] if used is None else list(used)
