@@ -17,7 +17,7 @@ from ohdesk.errors import Refused
 from ui.context import Context
 from ui.record_table import RecordModel, Row
 from ui.record_view import CELL_PAD
-from ui.trace_panel import DetailTable
+from ui.trace_data import DetailTable
 from ui.widgets import button, column, label, row
 
 FEW = 8
