@@ -24,6 +24,7 @@ from ui.cells import STATES, cell_text, link_titles, table_fields, tone_of
 from ui.context import Context
 from ui.drawer_parts import belongings, children_of, overview, past
 from ui.flow import FlowLayout
+from ui.record_papers import RecordPapers
 from ui.widgets import EmptyState, Pill, button, clear, column, label, row
 
 WIDTH = 332
@@ -96,6 +97,8 @@ class RecordDrawer(QFrame):
         self._foot.setLayout(row(remove, None, *self._file_button(), edit))
         whole = column(head, self._pills, self._tabs, self._line, spacing=8)
         whole.addWidget(self._body, 1)
+        self._papers = RecordPapers(context, self, kind.__tablename__)
+        whole.addWidget(self._papers)
         whole.addWidget(self._foot)
         whole.setContentsMargins(14, 10, 14, 12)
         self.setLayout(whole)
@@ -132,11 +135,13 @@ class RecordDrawer(QFrame):
             self._title.setText(
                 links.titles(self.kind.__tablename__, [self.record.id]).get(self.record.id, "")
             )
+        self._papers.show_record(number)
         self._show_pills()
         self._show_tabs()
 
     def _say(self, picture: str, title: str, hint: str) -> None:
         self._title.setText("")
+        self._papers.show_record(None)
         for part in (self._pills, self._tabs, self._line, self._foot):
             part.hide()
         self._empty.say(picture, title, hint)

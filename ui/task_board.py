@@ -5,25 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from db.records.evidence import Evidence
 from db.records.task_item import TaskItem
 from ohdesk import query, typed
 from ohdesk.desk import Desk
+from ohdesk.evidence_list import Paper, listed
 from ohdesk.grade import grade, proposals
 from ohdesk.profile import Task
 from ohdesk.query import Query
 from ohdesk.reminders import progress
 from ohdesk.results import Results, TaskResult
 from ui.reckoning import Reckoned, reckon
-
-
-@dataclass(frozen=True)
-class Paper:
-    """One 佐证材料 of a task: its number, title and the item it belongs to (0: the whole task)."""
-
-    id: int
-    title: str
-    item: int
 
 
 @dataclass
@@ -89,9 +80,8 @@ def read_board(desk: Desk, name: str) -> TaskBoard:
         if isinstance(one, TaskItem):
             kept.setdefault(one.task, {})[one.item] = one.state.name
     papers: dict[str, list[Paper]] = {}
-    for one in query.rows(desk, Evidence, query.ids(desk, Evidence, Query(where=where))):
-        if isinstance(one, Evidence):
-            papers.setdefault(one.task, []).append(Paper(one.id, one.title, one.item))
+    for paper in listed(desk, reckoned.profile):
+        papers.setdefault(paper.task, []).append(paper)
     return TaskBoard(reckoned, kept, papers)
 
 

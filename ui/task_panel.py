@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ohdesk import typed
 from ohdesk.profile import Task, TaskFact
@@ -16,6 +16,7 @@ from ui.context import Context
 from ui.reckoning import rule
 from ui.segments import Segments
 from ui.task_board import TaskBoard
+from ui.task_papers import TaskPapers
 from ui.widgets import Pill, button, clear, column, label, restyle, row
 from ui.words import tone
 
@@ -32,9 +33,13 @@ Answered = Callable[[str, str | None, str], object]
 class TaskPanel(QFrame):
     """Shows one task; every answer goes out through `answered` at once."""
 
-    def __init__(self, context: Context, answered: Answered) -> None:
+    def __init__(
+        self, context: Context, answered: Answered, attached: Callable[[], object] = lambda: None
+    ) -> None:
         super().__init__()
         self.context, self.answered = context, answered
+        self.papers = TaskPapers(context, self, attached)
+        self._shown = ""
         self.setProperty("role", "card")
         self.setAccessibleName("任务详情")
         self.group, self.name = label("", "note", wrap=True), label("", "heading", wrap=True)
@@ -69,7 +74,10 @@ class TaskPanel(QFrame):
 
     def show_task(self, board: TaskBoard, task: Task) -> None:
         """Show another task from its top."""
+        above = self.area.verticalScrollBar().value() if task.key == self._shown else 0
+        self._shown = task.key
         self.board, self.task = board, task
+        self.papers.show_task(board.reckoned.profile.name, task.key, board.papers.get(task.key, []))
         clear(self.body)
         self.items, self.facts, self.sources, self.decision = {}, {}, {}, None
         self.group.setText(task.group)
@@ -90,7 +98,8 @@ class TaskPanel(QFrame):
         self._add_decision()
         self._add_papers()
         self.refresh()
-        self.area.verticalScrollBar().setValue(0)
+        # The answers are laid out only after this; before that there is nowhere to scroll to.
+        QTimer.singleShot(0, self, lambda: self.area.verticalScrollBar().setValue(above))
 
     def _heading(self, words: str, note: str = "") -> None:
         if self.body.count():
@@ -109,16 +118,23 @@ class TaskPanel(QFrame):
         words = _text(f"{number}. {self.task.items[number - 1]}" if several else self.task.items[0])
         box = Segments(f"第{number}项", states, lambda value: self.answered(str(number), value, ""))
         self.items[number] = box
-        self._line(words, box)
-        if any(link.item == number for link in self.task.linked):
-            self.sources[number] = label("", "note", wrap=True)
-            link = next(one for one in self.task.linked if one.item == number)
-            go = button("看指标", "link", flat=True)
-            go.clicked.connect(lambda: self.context.navigate("assess", key=link.indicator))
-            line = row(14)
-            line.addWidget(self.sources[number], 1)
-            line.addWidget(go)
-            self.body.addLayout(line)
+        foot = row(14)
+        self.sources[number] = label("", "note", wrap=True)
+        foot.addWidget(self.sources[number], 1)
+        for one in [*self._source_button(number), *self.papers.line(number, f"第{number}项")]:
+            foot.addWidget(one)
+        holder = QWidget()
+        holder.setLayout(column(_line(words, box), foot, spacing=2))
+        self.papers.catch(holder, number)
+        self.body.addWidget(holder)
+
+    def _source_button(self, number: int) -> list[QWidget]:
+        link = next((one for one in self.task.linked if one.item == number), None)
+        if link is None:
+            return []
+        go = button("看指标", "link", flat=True)
+        go.clicked.connect(lambda: self.context.navigate("assess", key=link.indicator))
+        return [go]
 
     def _add_fact(self, fact: TaskFact) -> None:
         if fact.type == "bool":
@@ -133,13 +149,7 @@ class TaskPanel(QFrame):
             box.setPlaceholderText("未填")
             box.editingFinished.connect(lambda: self._take_number(fact))
         self.facts[fact.key] = box
-        self._line(_text(fact.zh), box)
-
-    def _line(self, words: QWidget, box: QWidget) -> None:
-        line = row(spacing=12)
-        line.addWidget(words, 1)
-        line.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(line)
+        self.body.addLayout(_line(_text(fact.zh), box))
 
     def _take_number(self, fact: TaskFact) -> None:
         box = self.facts[fact.key]
@@ -189,17 +199,9 @@ class TaskPanel(QFrame):
         self.answered(typed.DECISION, value, note)
 
     def _add_papers(self) -> None:
-        papers = self.board.papers.get(self.task.key, [])
-        self._heading("佐证材料", f"{len(papers)} 件" if papers else "还没有登记")
-        for paper in papers:
-            words = f"{paper.title}（第 {paper.item} 项）" if paper.item else paper.title
-            go = button(words, "file-text", flat=True)
-            go.clicked.connect(lambda _=False, number=paper.id: self.context.navigate("evidence", id=number))
-            self.body.addLayout(row(go, None))
-        where = {"profile": self.board.reckoned.profile.name, "task": self.task.key}
-        more = button("登记或查看佐证材料", "folder-open")
-        more.clicked.connect(lambda: self.context.navigate("evidence", **where))
-        self.body.addLayout(row(more, None))
+        count = len(self.board.papers.get(self.task.key, []))
+        self._heading("佐证材料", f"{count} 件" if count else "还没有材料，把文件拖到条款上即可附上")
+        self.papers.fill(self.body)
 
     def refresh(self) -> None:
         """Show the answers as they stand now."""
@@ -261,6 +263,13 @@ class TaskPanel(QFrame):
     def _say(self, words: str) -> None:
         self.problem.setText(words)
         self.problem.setVisible(bool(words))
+
+
+def _line(words: QWidget, box: QWidget) -> QHBoxLayout:
+    line = row(spacing=12)
+    line.addWidget(words, 1)
+    line.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
+    return line
 
 
 def _text(words: str) -> QLabel:

@@ -42,7 +42,7 @@ class TasksPage(QWidget):
         self.head = PageHead(self.title, "", [self.profiles, self.next_button])
         self.table = WrappedTable("主要任务", ("主要任务", "档次"), (0, 6), 0)
         self.table.currentCellChanged.connect(self._picked)
-        self.panel = TaskPanel(context, self._answered)
+        self.panel = TaskPanel(context, self._answered, self.reload)
         self.panel.setMinimumWidth(480)
         self.split = remembered_split(context, SPLIT, ((self._left(), 2), (self.panel, 3)), (430, 740))
         self.state = EmptyState("loader-circle", "正在读取任务", "正在从台账读取记录")

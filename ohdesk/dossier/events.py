@@ -202,11 +202,13 @@ def _listed(session: Session, employer: int) -> list[Event]:
 
 
 def _evidence(session: Session, employer: int) -> list[Event]:
-    """Return 佐证材料 whose title or remark names the employer, because evidence belongs to tasks."""
+    """Return 佐证材料 attached to the employer or its records, and those whose title or remark names it."""
     name = session.scalar(select(Employer.name).where(Employer.id == employer)) or ""
-    named = or_(func.instr(Evidence.title, name) > 0, func.instr(Evidence.note, name) > 0)
+    mine = Evidence.employer == employer
+    if name:
+        mine = or_(mine, func.instr(Evidence.title, name) > 0, func.instr(Evidence.note, name) > 0)
     found = []
-    for one in session.scalars(select(Evidence).where(named)) if name else ():
+    for one in session.scalars(select(Evidence).where(mine)):
         day = one.dated_on
         year = day.year if day else 0
         detail = "　".join(part for part in (one.title, one.document_no) if part)
