@@ -31,6 +31,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "import": WRITERS,
     "export": ALL,
     "full_numbers": WRITERS,
+    "submit": frozenset({Role.administrator, Role.recorder, Role.reviewer}),
+    "review": frozenset({Role.administrator, Role.reviewer}),
     "administer": frozenset({Role.administrator}),
 }
 """What each role may do: the one table that commands and screens both pass through."""

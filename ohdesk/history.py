@@ -31,6 +31,8 @@ ACTIONS = {
     "set_many": "批量修改",
     "sample": "抽查",
     "freeze": "冻结",
+    "submit": "报送",
+    "unlock": "解锁",
 }
 Titles = Mapping[str, Mapping[int, str]]
 
@@ -52,11 +54,16 @@ def history(desk: Desk, kind: type[Record], number: int, limit: int = 200) -> li
     asked = select(Audit).where(Audit.kind == kind.__tablename__, Audit.record == number)
     with desk.read() as session:
         rows = list(session.scalars(asked.order_by(Audit.seq.desc()).limit(limit)))
-        told = [(row, _values(row.before), _values(row.after)) for row in rows]
-        links = Links(session)
-        wanted = _linked(kind, (values for _, *both in told for values in both))
-        titles = {name: links.titles(name, numbers) for name, numbers in wanted.items()}
-    return [_line(kind, row, before, after, titles) for row, before, after in told]
+        return told(session, kind, rows)
+
+
+def told(session: Session, kind: type[Record], rows: Iterable[Audit]) -> list[HistoryLine]:
+    """Return audit rows of records of one kind in words."""
+    read = [(row, _values(row.before), _values(row.after)) for row in rows]
+    links = Links(session)
+    wanted = _linked(kind, (values for _, *both in read for values in both))
+    titles = {name: links.titles(name, numbers) for name, numbers in wanted.items()}
+    return [_line(kind, row, before, after, titles) for row, before, after in read]
 
 
 def in_words(session: Session, kind: type[Record], values: Mapping[str, object]) -> list[tuple[str, str]]:

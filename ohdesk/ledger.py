@@ -21,6 +21,7 @@ from ohdesk.desk import Desk, use_local_codes
 from ohdesk.errors import Refused
 from ohdesk.fields import Field, field_map, fields_of, plain_value, read_value
 from ohdesk.links import Links
+from ohdesk.submissions import locks
 from ohdesk.understand import Misread
 
 CHUNK = 900
@@ -171,8 +172,12 @@ def keep(
     action: str = "",
     batch: int | None = None,
 ) -> int:
-    """Write checked changes, their search words and their audit rows; return the last audit number."""
+    """Write checked changes, their search words and their audit rows; return the last audit number.
+
+    Raises Refused when one of them belongs to a period that was submitted and is locked.
+    """
     table = kind.__table__
+    locks.refuse(session, kind, ((one.before, one.after) for one in changes))
     fresh = [{"id": one.number, **one.after} for one in changes if one.before is None]
     if fresh:
         session.execute(insert(table), fresh)  # type: ignore[arg-type]
@@ -243,7 +248,8 @@ def remove(desk: Desk, kind: type[Record], number: int, reason: str) -> int:
 
 
 def take_out(session: Session, kind: type[Record], numbers: Sequence[int]) -> None:
-    """Mark records removed and drop them from the search index."""
+    """Mark records removed and drop them from the search index; raise Refused for those of a locked period."""
+    locks.refuse_taking_out(session, kind, numbers)
     table = kind.__table__
     now = datetime.now(UTC).replace(tzinfo=None)
     hide = update(table).where(table.c.id == bindparam("row_")).values(removed_at=now)  # type: ignore[arg-type]

@@ -32,6 +32,7 @@ from ohdesk.exchange.sheet import NAME_MARK, Progress, quiet, synonyms
 from ohdesk.fields import Field, field_map, fields_of
 from ohdesk.ledger import Change
 from ohdesk.links import Links
+from ohdesk.submissions import locks
 from ohdesk.understand import Misread
 
 Key = tuple[Any, ...]
@@ -143,6 +144,7 @@ class _Reading:
     """One pass over the rows of a sheet."""
 
     def __init__(self, session: Session, found: Preview, progress: Progress) -> None:
+        self.session = session
         self.found = found
         self.kind = found.kind
         self.fields = field_map(found.kind)
@@ -191,12 +193,17 @@ class _Reading:
         errors = [(one.zh, one.value, one.message) for one in wrong if one.level == "error"]
         if not errors and key in self.seen:
             errors = [(self._key_words(), "", f"与第 {self.seen[key]} 行是同一条{self.kind.zh}记录")]
+        if not errors and (locked := self._locked(before, after)):
+            errors = [("", "", locked)]
         if errors:
             self._refuse(at, errors)
             return
         if key is not None:
             self.seen[key] = at + 1
         self._sort(at, before, after)
+
+    def _locked(self, before: tuple[int, dict[str, Any]] | None, after: dict[str, Any]) -> str:
+        return locks.refusal(self.session, self.kind, before[1] if before else None, after)
 
     def _sort(self, at: int, before: tuple[int, dict[str, Any]] | None, after: dict[str, Any]) -> None:
         if before is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import re
 import zipfile
@@ -80,6 +81,17 @@ def write_rows(
                 out.write(sheet_tail(columns, sheet.report.rows).encode())
             write_parts(box, sheet_name, [ILLEGAL.sub("", note) for note in notes])
     return sheet.report
+
+
+def sheet_bytes(
+    headings: Sequence[str], rows: Iterable[Sequence[Outgoing]], widths: Mapping[int, float]
+) -> bytes:
+    """Return one sheet of a workbook that is put together elsewhere, its heading frozen."""
+    sheet, out = _Sheet(frozenset()), io.BytesIO()
+    out.write(sheet_head(len(headings), widths, (), 0).encode())
+    sheet.write(out, headings, rows)
+    out.write(sheet_tail(len(headings), sheet.report.rows).encode())
+    return out.getvalue()
 
 
 def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Outgoing]]) -> WriteReport:

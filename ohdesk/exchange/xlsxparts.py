@@ -81,6 +81,11 @@ def write_parts(box: zipfile.ZipFile, sheet_name: str, notes: Sequence[str]) -> 
     titles = [title, "说明" if title != "说明" else "说明2"] if notes else [title]
     if notes:
         box.writestr("xl/worksheets/sheet2.xml", _notes_sheet(notes))
+    write_frame(box, titles)
+
+
+def write_frame(box: zipfile.ZipFile, titles: Sequence[str]) -> None:
+    """Write what holds the sheets of these titles together: styles, workbook, links, types."""
     box.writestr("xl/styles.xml", STYLES)
     box.writestr("xl/workbook.xml", _workbook(titles))
     box.writestr("xl/_rels/workbook.xml.rels", _workbook_links(len(titles)))
