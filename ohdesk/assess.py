@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,19 +12,16 @@ from sqlalchemy.orm import Session
 
 from db.records import BY_NAME, KINDS
 from db.records.contact import Contact as ContactRecord
-from db.records.task_decision import TaskDecision
-from db.records.task_fact import TaskFact
-from db.records.task_item import TaskItem
 from db.records.yearly_task import YearlyTask
 from ohdesk import definitions, measures
 from ohdesk.counting import SWITCHES, Trace, traced
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.fields import fields_of
-from ohdesk.grade import grade, proposals
+from ohdesk.judging import count_row, judged_tasks, plain_row, rate_row
 from ohdesk.measures import Counted, Scope
-from ohdesk.profile import RISING, SHARE, Indicator, Part, Profile, Task, Vocabulary, load
-from ohdesk.results import Contact, Results, RowResult, TaskResult, meets, reaches, read_rising
+from ohdesk.profile import RISING, SHARE, Indicator, Part, Profile, Vocabulary, load
+from ohdesk.results import Contact, Results, RowResult, read_rising
 from ohdesk.works import with_works
 
 
@@ -79,8 +76,8 @@ def evaluate(
     """
     with desk.read() as session:
         scope = replace(open_scope(desk, session, profile, as_of, choices), traces=traces)
-        rows = [_row(_its_year(scope, one), profile, one) for one in profile.indicators]
-        tasks = _tasks(scope, profile, rows)
+        rows = [_row(its_year(scope, one), profile, one) for one in profile.indicators]
+        tasks = judged_tasks(scope, profile, rows)
         contacts = [
             Contact(one.department, one.name, one.duty or "", one.phone or "")
             for one in session.scalars(select(ContactRecord).order_by(ContactRecord.id))
@@ -111,13 +108,13 @@ def trace(
     """Return the records behind an indicator's number; `part` is numerator, denominator, a part's key or a year."""
     indicator = profile.indicator(key)
     with desk.read() as session:
-        scope = _its_year(open_scope(desk, session, profile, as_of, choices), indicator)
+        scope = its_year(open_scope(desk, session, profile, as_of, choices), indicator)
         wanted, year = _wanted(indicator, part, profile)
-        counted = _counted(scope, wanted, year)
+        counted = counted_part(scope, wanted, year)
         return traced(scope, counted)
 
 
-def _its_year(scope: Scope, indicator: Indicator) -> Scope:
+def its_year(scope: Scope, indicator: Indicator) -> Scope:
     """Return the scope of an indicator that has a year of its own: its last day, or the day if that is earlier."""
     if not indicator.year:
         return scope
@@ -137,7 +134,8 @@ def _wanted(indicator: Indicator, part: str, profile: Profile) -> tuple[Part, in
     return found, year
 
 
-def _counted(scope: Scope, part: Part, year: int) -> Counted:
+def counted_part(scope: Scope, part: Part, year: int) -> Counted:
+    """Return the rows behind one part of an indicator in a year."""
     source = part.source
     if source.how == "measure":
         return measures.MEASURES[source.name](scope)
@@ -147,7 +145,7 @@ def _counted(scope: Scope, part: Part, year: int) -> Counted:
 
 
 def _value(scope: Scope, indicator: Indicator, part: Part, year: int) -> int | None:
-    counted = _counted(scope, part, year)
+    counted = counted_part(scope, part, year)
     if scope.traces is None:
         return measures.number(scope, counted)
     found = traced(scope, counted)
@@ -159,7 +157,7 @@ def _value(scope: Scope, indicator: Indicator, part: Part, year: int) -> int | N
 def _row(scope: Scope, profile: Profile, indicator: Indicator) -> RowResult:
     no = profile.number(indicator.key) or indicator.no
     if indicator.target == SHARE:
-        share = _share(scope.session, profile, indicator)
+        share = share_of(scope.session, profile, indicator)
         indicator = replace(indicator, target=SHARE if share is None else share)
     if (series := indicator.part("series")) is not None:
         return _series_row(scope, profile, indicator, series, no)
@@ -171,13 +169,13 @@ def _row(scope: Scope, profile: Profile, indicator: Indicator) -> RowResult:
     parts = _further_parts(scope, indicator)
     here = "county"
     if indicator.level not in ("", here) and all(value is None for value in values.values()):
-        return _plain(indicator, no, parts=parts, applies=False, why=indicator.not_here)
+        return plain_row(indicator, no, parts=parts, applies=False, why=indicator.not_here)
     if "count" in values:
-        return _count_row(indicator, no, values["count"], parts)
-    return _rate_row(indicator, no, values.get("numerator"), values.get("denominator"), parts)
+        return count_row(indicator, no, values["count"], parts)
+    return rate_row(indicator, no, values.get("numerator"), values.get("denominator"), parts)
 
 
-def _share(session: Session, profile: Profile, indicator: Indicator) -> int | None:
+def share_of(session: Session, profile: Profile, indicator: Indicator) -> int | None:
     """Return the 下达数 kept for the indicator's yearly task."""
     asked = select(YearlyTask.share).where(YearlyTask.profile == profile.name, YearlyTask.no == indicator.no)
     return session.scalar(asked)
@@ -194,39 +192,6 @@ def _further_parts(scope: Scope, indicator: Indicator) -> dict[str, int | None]:
     return found
 
 
-def _plain(
-    indicator: Indicator,
-    no: str,
-    *,
-    value: float | None = None,
-    numerator: int | None = None,
-    denominator: int | None = None,
-    series: Mapping[int, int | None] | None = None,
-    met: bool | None = None,
-    applies: bool = True,
-    why: str = "",
-    parts: Mapping[str, int | None] | None = None,
-) -> RowResult:
-    return RowResult(
-        no,
-        indicator.key,
-        indicator.zh,
-        indicator.unit,
-        value,
-        numerator,
-        denominator,
-        series,
-        indicator.target,
-        met,
-        applies,
-        why,
-        indicator.source,
-        parts or {},
-        indicator.kind == "growth",
-        indicator.operator,
-    )
-
-
 def _series_row(scope: Scope, profile: Profile, indicator: Indicator, part: Part, no: str) -> RowResult:
     years = profile.figure(part.source.name).years
     series = {year: _value(scope, indicator, part, year) for year in years}
@@ -235,107 +200,4 @@ def _series_row(scope: Scope, profile: Profile, indicator: Indicator, part: Part
     if last is None:
         last = next((series[year] for year in sorted(series, reverse=True) if series[year] is not None), None)
     met, why = rising.by(scope.chosen("rising")) if indicator.target == RISING else (None, rising.why)
-    return _plain(indicator, no, value=last, series=series, met=met, why=why)
-
-
-def _count_row(
-    indicator: Indicator, no: str, value: int | None, parts: Mapping[str, int | None]
-) -> RowResult:
-    if value is None:
-        return _plain(indicator, no, why="尚未填报", parts=parts)
-    met = None
-    whole = value + sum(parts.get(part.key) or 0 for part in indicator.parts if part.adds)
-    if isinstance(indicator.target, (int, float)):
-        met = reaches(whole, indicator.target, indicator.operator)
-    return _plain(indicator, no, value=whole, numerator=value, met=met, parts=parts)
-
-
-def _rate_row(
-    indicator: Indicator,
-    no: str,
-    numerator: int | None,
-    denominator: int | None,
-    parts: Mapping[str, int | None],
-) -> RowResult:
-    if numerator is None or denominator is None:
-        return _plain(
-            indicator, no, numerator=numerator, denominator=denominator, why="尚未填报", parts=parts
-        )
-    if denominator == 0:
-        applies = indicator.zero != "not_applicable"
-        return _plain(
-            indicator,
-            no,
-            numerator=numerator,
-            denominator=0,
-            applies=applies,
-            why=indicator.zero_zh,
-            parts=parts,
-        )
-    if indicator.kind == "growth":
-        return _growth_row(indicator, no, numerator, denominator, parts)
-    if numerator > denominator:
-        why = "分子大于分母，数据有误，请核对"
-        return _plain(indicator, no, numerator=numerator, denominator=denominator, why=why, parts=parts)
-    met = None
-    if isinstance(indicator.target, (int, float)):
-        met = meets(numerator, denominator, indicator.target, indicator.operator)
-    value = numerator if indicator.kind == "count" else 100 * numerator / denominator
-    return _plain(
-        indicator, no, value=value, numerator=numerator, denominator=denominator, met=met, parts=parts
-    )
-
-
-def _growth_row(
-    indicator: Indicator, no: str, numerator: int, base: int, parts: Mapping[str, int | None]
-) -> RowResult:
-    met = None
-    if isinstance(indicator.target, (int, float)):
-        met = meets(numerator, base, 100 + indicator.target, indicator.operator)
-    value = 100 * (numerator - base) / base
-    return _plain(indicator, no, value=value, numerator=numerator, denominator=base, met=met, parts=parts)
-
-
-def _tasks(scope: Scope, profile: Profile, rows: Sequence[RowResult]) -> list[TaskResult]:
-    by_key = {row.key: row for row in rows}
-    items: dict[str, dict[int, str | None]] = {}
-    for item in scope.session.scalars(select(TaskItem).where(TaskItem.profile == profile.name)):
-        items.setdefault(item.task, {})[item.item] = item.state.name
-    facts: dict[str, dict[str, int | None]] = {}
-    for fact in scope.session.scalars(select(TaskFact).where(TaskFact.profile == profile.name)):
-        facts.setdefault(fact.task, {})[fact.fact] = fact.value
-    asked = select(TaskDecision).where(TaskDecision.profile == profile.name)
-    decided = {one.task: one for one in scope.session.scalars(asked)}
-    return [
-        _task(task, by_key, items.get(task.key, {}), facts.get(task.key, {}), decided.get(task.key))
-        for task in profile.tasks
-    ]
-
-
-def _task(
-    task: Task,
-    rows: Mapping[str, RowResult],
-    items: Mapping[int, str | None],
-    facts: Mapping[str, int | None],
-    decision: TaskDecision | None,
-) -> TaskResult:
-    states = {number: items.get(number) for number in task.numbers}
-    for number, state in proposals(task, rows).items():
-        states[number] = states[number] or state
-    known: dict[str, bool | int | None] = {}
-    for fact in task.facts:
-        value = facts.get(fact.key)
-        known[fact.key] = bool(value) if fact.type == "bool" and value is not None else value
-    graded = grade(task, states, known)
-    return TaskResult(
-        task.key,
-        task.group,
-        task.task,
-        states,
-        known,
-        graded.grade,
-        task.options,
-        (decision.reason or "") if decision else "",
-        decision.grade.name if decision else None,
-        graded.why,
-    )
+    return plain_row(indicator, no, value=last, series=series, met=met, why=why)

@@ -20,8 +20,8 @@ from ohdesk.errors import Damaged, Refused
 from ohdesk.profile import Profile, Table
 
 if TYPE_CHECKING:
-    from ohdesk.exchange.official_export import HandedOut
-    from ohdesk.exchange.official_words import Found
+    from ohdesk.exchange.official.export import HandedOut
+    from ohdesk.exchange.official.words import Found
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def keep_found(
     source: str = "",
 ) -> int:
     """Keep a workbook that was already examined."""
-    from ohdesk.exchange.official_export import cells_of, listed
+    from ohdesk.exchange.official.export import cells_of, listed
 
     if found.blocked:
         raise Refused(f"“{name}”不能用：{found.blocked}")
@@ -115,8 +115,8 @@ def kept(session: Session, profile: Profile, table: Table) -> bytes | None:
 
 
 def forms(session: Session, profile: Profile) -> dict[str, HandedOut]:
-    """Return everything that is kept for a profile's tables, ready for `official_export.export`."""
-    from ohdesk.exchange.official_export import HandedOut
+    """Return everything that is kept for a profile's tables, ready for `exchange.official.export`."""
+    from ohdesk.exchange.official.export import HandedOut
 
     known = {table.key for table in profile.tables}
     found = {}

@@ -17,8 +17,8 @@ from ohdesk.forecast import prints_outlooks, with_outlooks
 from ohdesk.profile import Profile, Table
 
 if TYPE_CHECKING:
-    from ohdesk.exchange.official_export import HandedOut
-    from ohdesk.exchange.official_words import Found
+    from ohdesk.exchange.official.export import HandedOut
+    from ohdesk.exchange.official.words import Found
     from ohdesk.results import Results
 
 
@@ -65,7 +65,7 @@ def export_into(
 ) -> list[Written]:
     """Fill one table into a workbook that was handed out, this once; `accept` takes its harmless differences."""
     from ohdesk.exchange import official
-    from ohdesk.exchange.official_export import accepted_by
+    from ohdesk.exchange.official.export import accepted_by
 
     desk.require("export")
     chosen = profile.table(table)
@@ -85,7 +85,7 @@ def export_found(
     as_of: date | None = None,
 ) -> list[Written]:
     """Fill one table into a workbook that was examined and whose differences a person has seen."""
-    from ohdesk.exchange.official_export import HandedOut
+    from ohdesk.exchange.official.export import HandedOut
 
     desk.require("export")
     seen = frozenset(one.key for one in found.differences)
@@ -107,7 +107,7 @@ def _fill(
     results: Results,
     forms: dict[str, HandedOut],
 ) -> list[Written]:
-    from ohdesk.exchange.official_export import export as fill_tables
+    from ohdesk.exchange.official.export import export as fill_tables
     from ohdesk.exchange.table import Office
 
     try:

@@ -123,7 +123,9 @@ def _words(profile: Profile) -> Mapping[str, tuple[str, str]]:
 
 def keep_point(desk: Desk, profile: Profile, no: str, values: Mapping[str, object]) -> int:
     """Keep what was typed about one numbered point of a profile; return its record's number."""
-    names = {one.no: one.zh for one in profile.works} | {one.no: one.zh for one in profile.indicators if one.no}
+    names = {one.no: one.zh for one in profile.works} | {
+        one.no: one.zh for one in profile.indicators if one.no
+    }
     if no not in names:
         raise Refused(f"口径方案“{profile.name}”里没有序号为“{no}”的任务。")
     kept = point_number(desk, profile, no)

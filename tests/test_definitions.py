@@ -22,15 +22,15 @@ from ohdesk import definitions, ledger, tables
 from ohdesk.assess import evaluate, evaluate_traced, open_profile, trace
 from ohdesk.counting import SWITCHES
 from ohdesk.definitions import choose, definition_sheet, known, switches
+from ohdesk.definitions.like_words import compare
+from ohdesk.definitions.what_if import ITEMS, cell_text, changed_cells, what_if
 from ohdesk.desk import Desk
 from ohdesk.dossier.why_counted import standing
 from ohdesk.errors import Refused
 from ohdesk.exchange.table_values import Value
 from ohdesk.identity import make_credit_code
-from ohdesk.like_words import compare
 from ohdesk.profile import Profile, available, load
 from ohdesk.typed import set_figure
-from ohdesk.what_if import ITEMS, cell_text, changed_cells, what_if
 
 Keep = Callable[..., int]
 AS_OF = date(2025, 10, 31)

@@ -64,7 +64,11 @@ def test_nothing_done_changes_nothing(desk: Desk) -> None:
 
 
 def test_a_new_declaration_is_named_with_who_and_when(desk: Desk) -> None:
-    save(desk, "declaration", {"employer": 8, "declaration_type": "first", "submitted_on": "2025-06-21", "review_state": "passed"})
+    save(
+        desk,
+        "declaration",
+        {"employer": 8, "declaration_type": "first", "submitted_on": "2025-06-21", "review_state": "passed"},
+    )
     found = difference.diff(desk, 1)
     numerator = cell(found, "2-1")
     assert (numerator.before, numerator.after) == ("37", "38")
@@ -72,7 +76,9 @@ def test_a_new_declaration_is_named_with_who_and_when(desk: Desk) -> None:
     assert cause.kind == "新增"
     assert cause.who == small_county.USER
     assert cause.when == date.today().isoformat()
-    assert cause.text().startswith(f"+ {factories.employer_name(7)}（{small_county.USER} {cause.when} 新增危害项目申报")
+    assert cause.text().startswith(
+        f"+ {factories.employer_name(7)}（{small_county.USER} {cause.when} 新增危害项目申报"
+    )
     assert {one.no for one in found} >= {"2", "2-1"}
     assert difference.unexplained(found) == []
 
@@ -101,7 +107,17 @@ def test_a_typed_figure_and_a_decision_have_their_own_kinds(desk: Desk) -> None:
 def test_a_later_day_is_told_apart_from_late_records(desk: Desk, tmp_path: Path) -> None:
     profile = assess.open_profile(desk, PROFILE)
     made = submitting.submit(desk, profile, tmp_path, date(2025, 4, 1), anyway=True)
-    save(desk, "case", {"filed_no": "补录1号", "filed_on": "2025-03-05", "state": "investigating", "employer": 3, "cause": "未检测"})
+    save(
+        desk,
+        "case",
+        {
+            "filed_no": "补录1号",
+            "filed_on": "2025-03-05",
+            "state": "investigating",
+            "employer": 3,
+            "cause": "未检测",
+        },
+    )
     found = difference.diff(desk, made.id)
     assert difference.unexplained(found) == []
     kinds = {one.kind for one in cell(found, "7-2").causes}
@@ -138,12 +154,21 @@ Edit = Callable[[Desk, int, int], object]
 
 def _employer(desk: Desk, n: int, m: int) -> object:
     taken = query.count(desk, BY_NAME["employer"], query.Query())
-    values = {"name": f"新办{taken}号{n}厂", "credit_code": make_credit_code("410523", 9000 + taken * 50 + n), "industry": "3011"}
+    values = {
+        "name": f"新办{taken}号{n}厂",
+        "credit_code": make_credit_code("410523", 9000 + taken * 50 + n),
+        "industry": "3011",
+    }
     return save(desk, "employer", {**values, "verdict": ("must_declare", "pending")[m % 2], "risk": "severe"})
 
 
 def _verdict(desk: Desk, n: int, m: int) -> object:
-    return save(desk, "employer", {"verdict": ("must_declare", "exempt", "pending")[m % 3], "verdict_reason": "核实"}, n % 46 + 1)
+    return save(
+        desk,
+        "employer",
+        {"verdict": ("must_declare", "exempt", "pending")[m % 3], "verdict_reason": "核实"},
+        n % 46 + 1,
+    )
 
 
 def _state(desk: Desk, n: int, m: int) -> object:
@@ -153,7 +178,12 @@ def _state(desk: Desk, n: int, m: int) -> object:
 
 def _declare(desk: Desk, n: int, m: int) -> object:
     day = date(2025, m % 12 + 1, n % 27 + 1)
-    values = {"employer": n % 46 + 1, "declaration_type": "yearly_update", "submitted_on": day, "review_state": "passed"}
+    values = {
+        "employer": n % 46 + 1,
+        "declaration_type": "yearly_update",
+        "submitted_on": day,
+        "review_state": "passed",
+    }
     return save(desk, "declaration", values)
 
 
@@ -179,16 +209,38 @@ def _report(desk: Desk, n: int, m: int) -> object:
 
 def _measure(desk: Desk, n: int, m: int) -> object:
     count = query.count(desk, BY_NAME["monitoring"], query.Query())
-    values = {"employer": n % 40 + 1, "report_no": f"补{count}-{n}", "year": 2025, "kind": "routine", "tested_on": "2025-05-05"}
+    values = {
+        "employer": n % 40 + 1,
+        "report_no": f"补{count}-{n}",
+        "year": 2025,
+        "kind": "routine",
+        "tested_on": "2025-05-05",
+    }
     report = save(desk, "monitoring", values)
-    posts = {"monitoring": report, "workplace_name": "二车间", "post": f"岗{m}", "hazard": "F001", "qualified": "qualified"}
+    posts = {
+        "monitoring": report,
+        "workplace_name": "二车间",
+        "post": f"岗{m}",
+        "hazard": "F001",
+        "qualified": "qualified",
+    }
     return save(desk, "monitoring_post", posts)
 
 
 def _case(desk: Desk, n: int, m: int) -> object:
     count = query.count(desk, BY_NAME["case"], query.Query())
     day = date(2024 + n % 2, m % 12 + 1, 3)
-    return save(desk, "case", {"filed_no": f"案{count}-{n}", "filed_on": day, "state": "investigating", "employer": 5, "cause": "未申报"})
+    return save(
+        desk,
+        "case",
+        {
+            "filed_no": f"案{count}-{n}",
+            "filed_on": day,
+            "state": "investigating",
+            "employer": 5,
+            "cause": "未申报",
+        },
+    )
 
 
 def _withdraw(desk: Desk, n: int, m: int) -> object:
@@ -196,7 +248,9 @@ def _withdraw(desk: Desk, n: int, m: int) -> object:
 
 
 def _figure(desk: Desk, n: int, m: int) -> object:
-    return typed.set_figure(desk, _profile(desk), "insured_workers", 2020 + n % 6, str(30000 + m * 700), "人社局")
+    return typed.set_figure(
+        desk, _profile(desk), "insured_workers", 2020 + n % 6, str(30000 + m * 700), "人社局"
+    )
 
 
 def _unfigure(desk: Desk, n: int, m: int) -> object:
@@ -223,7 +277,13 @@ def _survey(desk: Desk, n: int, m: int) -> object:
 
 def _sheet(desk: Desk, n: int, m: int) -> object:
     count = query.count(desk, BY_NAME["literacy_answer"], query.Query())
-    values = {"sheet_no": f"卷{count}-{n}", "year": 2025, "key_industry": True, "exposed": True, "score_combined": Decimal(50 + m)}
+    values = {
+        "sheet_no": f"卷{count}-{n}",
+        "year": 2025,
+        "key_industry": True,
+        "exposed": True,
+        "score_combined": Decimal(50 + m),
+    }
     return save(desk, "literacy_answer", values)
 
 
@@ -238,11 +298,20 @@ def _station(desk: Desk, n: int, m: int) -> object:
 
 
 def _radiation(desk: Desk, n: int, m: int) -> object:
-    return save(desk, "radiation_worker", {"person": n % 12 + 1, "employer": m % 5 + 1, "sector": "non_medical", "since": "2024-01-01"})
+    return save(
+        desk,
+        "radiation_worker",
+        {"person": n % 12 + 1, "employer": m % 5 + 1, "sector": "non_medical", "since": "2024-01-01"},
+    )
 
 
 def _dose(desk: Desk, n: int, m: int) -> object:
-    values = {"person": n % 12 + 1, "employer": m % 5 + 1, "period_from": f"2025-0{m % 9 + 1}-01", "period_to": f"2025-0{m % 9 + 1}-28"}
+    values = {
+        "person": n % 12 + 1,
+        "employer": m % 5 + 1,
+        "period_from": f"2025-0{m % 9 + 1}-01",
+        "period_to": f"2025-0{m % 9 + 1}-28",
+    }
     return save(desk, "dose", values)
 
 
@@ -251,7 +320,11 @@ def _hospital(desk: Desk, n: int, m: int) -> object:
 
 
 def _second_hospital(desk: Desk, n: int, m: int) -> object:
-    return save(desk, "institution", {"name": f"第{n}医院", "ownership": "public", "roles": "checkup", "in_county": True})
+    return save(
+        desk,
+        "institution",
+        {"name": f"第{n}医院", "ownership": "public", "roles": "checkup", "in_county": True},
+    )
 
 
 def _choose(desk: Desk, n: int, m: int) -> object:
@@ -260,7 +333,12 @@ def _choose(desk: Desk, n: int, m: int) -> object:
 
     one = profile.switches[n % len(profile.switches)]
     options = list(SWITCHES[one.key].options)
-    values = {"profile": profile.name, "switch": one.key, "option": options[m % len(options)], "reason": "省厅答复"}
+    values = {
+        "profile": profile.name,
+        "switch": one.key,
+        "option": options[m % len(options)],
+        "reason": "省厅答复",
+    }
     with desk.read() as session:
         twin = ledger.twin_of(session, BY_NAME["definition_choice"], values)
     return save(desk, "definition_choice", values, twin)
@@ -268,7 +346,12 @@ def _choose(desk: Desk, n: int, m: int) -> object:
 
 def _many(desk: Desk, n: int, m: int) -> object:
     verdict = ("must_declare", "exempt")[m % 2]
-    return many.set_many(desk, BY_NAME["employer"], [n % 40 + 1, (n + 7) % 40 + 1, (n + 11) % 40 + 1], {"verdict": verdict, "verdict_reason": "核实"})
+    return many.set_many(
+        desk,
+        BY_NAME["employer"],
+        [n % 40 + 1, (n + 7) % 40 + 1, (n + 11) % 40 + 1],
+        {"verdict": verdict, "verdict_reason": "核实"},
+    )
 
 
 def _merge(desk: Desk, n: int, m: int) -> object:
@@ -286,7 +369,12 @@ def _contact(desk: Desk, n: int, m: int) -> object:
 def _share(desk: Desk, n: int, m: int) -> object:
     profile = assess.open_profile(desk, "jilin-2025")
     points = [one.no for one in (*profile.indicators, *profile.works) if one.no]
-    values = {"profile": profile.name, "no": points[n % len(points)], "share": m, "state": ("running", "done")[m % 2]}
+    values = {
+        "profile": profile.name,
+        "no": points[n % len(points)],
+        "share": m,
+        "state": ("running", "done")[m % 2],
+    }
     with desk.read() as session:
         twin = ledger.twin_of(session, BY_NAME["yearly_task"], values)
     return save(desk, "yearly_task", {**values, "responsible": f"责任人{n}"}, twin)
@@ -304,22 +392,41 @@ def _outlook(desk: Desk, n: int, m: int) -> object:
 def _help(desk: Desk, n: int, m: int) -> object:
     done = {"trained": m % 2 == 0, "declared": n % 2 == 0}
     known = {one.name for one in fields_of(BY_NAME["assistance"])}
-    values = {"employer": n % 40 + 1, "year": 2025, **{name: one for name, one in done.items() if name in known}}
+    values = {
+        "employer": n % 40 + 1,
+        "year": 2025,
+        **{name: one for name, one in done.items() if name in known},
+    }
     return save(desk, "assistance", values)
 
 
 def _remedy(desk: Desk, n: int, m: int) -> object:
-    return save(desk, "remediation", {"employer": n % 40 + 1, "included_on": "2025-02-03", "state": ("running", "finished")[m % 2]})
+    return save(
+        desk,
+        "remediation",
+        {"employer": n % 40 + 1, "included_on": "2025-02-03", "state": ("running", "finished")[m % 2]},
+    )
 
 
 def _teach(desk: Desk, n: int, m: int) -> object:
-    values = {"no": f"讲{n}-{m}", "title": f"讲座{n}", "held_on": f"2025-0{m % 9 + 1}-11", "category": "mental_health"}
+    values = {
+        "no": f"讲{n}-{m}",
+        "title": f"讲座{n}",
+        "held_on": f"2025-0{m % 9 + 1}-11",
+        "category": "mental_health",
+    }
     values |= {"organiser_kind": "prevention_institute", "sessions": m % 3 + 1}
     return save(desk, "training", values)
 
 
 def _check(desk: Desk, n: int, m: int) -> object:
-    values = {"institution": 1, "archive_no": f"补{n}-{m}", "person": n % 12 + 1, "employer": 2, "exam_kind": "periodic"}
+    values = {
+        "institution": 1,
+        "archive_no": f"补{n}-{m}",
+        "person": n % 12 + 1,
+        "employer": 2,
+        "exam_kind": "periodic",
+    }
     return save(desk, "checkup", {**values, "checked_on": f"2025-0{m % 9 + 1}-20", "conclusion": "normal"})
 
 

@@ -17,13 +17,16 @@ from db.audit import Audit
 from db.files import StoredFile
 from db.records.case import Case
 from db.records.evidence import Evidence, EvidenceKind
-from ohdesk import assess, evidence, evidence_file, evidence_out, evidence_view, ledger, typed
+from ohdesk import assess, evidence, ledger, typed
 from ohdesk.demo import papers
 from ohdesk.desk import Desk
 from ohdesk.dossier.events import papers as papers_of
 from ohdesk.errors import Damaged, Refused
 from ohdesk.evidence import Place
-from ohdesk.evidence_list import NO_FILE, NONE
+from ohdesk.evidence import file as evidence_file
+from ohdesk.evidence import out as evidence_out
+from ohdesk.evidence import view as evidence_view
+from ohdesk.evidence.listing import NO_FILE, NONE
 from ohdesk.profile import Profile
 
 PROFILE = "henan-2025"

@@ -39,11 +39,11 @@ from db.store import open_store
 from ohdesk import assess, ledger, query
 from ohdesk.desk import Desk
 from ohdesk.gap import Gap, gap, gap_of
-from ohdesk.gap_ranks import Candidate
+from ohdesk.gap.raise_grade import raise_grade, rule_report
+from ohdesk.gap.ranks import Candidate
 from ohdesk.grade import grade
 from ohdesk.identity import make_citizen_number, make_credit_code
 from ohdesk.profile import Profile, Task, load
-from ohdesk.raise_grade import raise_grade, rule_report
 from ohdesk.results import RowResult
 
 HENAN, JILIN, DRIVE = "henan-2025", "jilin-2025", "jilin-declaration-2024-2025"

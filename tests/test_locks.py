@@ -79,7 +79,9 @@ def test_what_is_written_for_the_profile_is_locked_too(desk: Desk) -> None:
         lambda: typed.set_figure(desk, profile, "insured_workers", 2022, "1", "人社局"),
         lambda: typed.set_task(desk, profile, "1-1", "1", "yes"),
         lambda: typed.set_task(desk, profile, "1-1", "grade", "C", "理由"),
-        lambda: save(desk, "outlook", {"profile": PROFILE, "indicator": "declaration_rate", "will_reach": True}),
+        lambda: save(
+            desk, "outlook", {"profile": PROFILE, "indicator": "declaration_rate", "will_reach": True}
+        ),
         lambda: save(desk, "definition_choice", {"profile": PROFILE, "switch": "cases", "option": "open"}),
     ):
         with pytest.raises(Refused) as told:
@@ -90,7 +92,13 @@ def test_what_is_written_for_the_profile_is_locked_too(desk: Desk) -> None:
 def test_other_profiles_years_and_the_ledger_stay_open(desk: Desk) -> None:
     save(desk, "outlook", {"profile": "wenshui-2025", "indicator": "declaration_rate"})
     save(desk, "employer", {"contact": "王敏"}, 1)
-    late = {"filed_no": "补录1号", "filed_on": "2025-03-05", "state": "investigating", "employer": 3, "cause": "未检测"}
+    late = {
+        "filed_no": "补录1号",
+        "filed_on": "2025-03-05",
+        "state": "investigating",
+        "employer": 3,
+        "cause": "未检测",
+    }
     number = save(desk, "case", late)
     earlier = save(desk, "case", {**late, "filed_no": "去年1号", "filed_on": "2024-03-05"})
     save(desk, "case", {"cause": "未申报"}, earlier)

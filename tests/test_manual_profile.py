@@ -13,9 +13,9 @@ from ohdesk.counting import SWITCHES
 from ohdesk.exchange.table_values import printed_rows
 from ohdesk.identity import make_credit_code
 from ohdesk.profile import Profile, Table
-from ohdesk.profile_indicators import NEEDED
-from ohdesk.profile_reader import examine
-from ohdesk.profile_tables import FILLS
+from ohdesk.profile.indicators import NEEDED
+from ohdesk.profile.reader import examine
+from ohdesk.profile.tables import FILLS
 
 CHAPTER = ROOT / "docs" / "manual" / "新建口径方案.md"
 TEXT = CHAPTER.read_text("utf-8")

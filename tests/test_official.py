@@ -27,7 +27,7 @@ from test_table import PROFILE, invented
 
 from ohdesk.errors import Refused
 from ohdesk.exchange.official import Found, fill, inspect, verify
-from ohdesk.exchange.official_export import HandedOut, export
+from ohdesk.exchange.official.export import HandedOut, export
 from ohdesk.exchange.table import Office
 from ohdesk.exchange.table_values import values
 from ohdesk.profile import Table, load

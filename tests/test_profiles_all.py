@@ -20,7 +20,7 @@ from ohdesk.assess import vocabulary
 from ohdesk.exchange.table import Filled, fill
 from ohdesk.exchange.table_values import printed_rows
 from ohdesk.profile import SHARE, Indicator, Profile, available, load
-from ohdesk.profile_check import check
+from ohdesk.profile.check import check
 from ohdesk.results import Results, RowResult, WorkResult, meets, reaches
 
 WHEN = date(2025, 12, 5)

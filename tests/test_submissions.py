@@ -69,7 +69,9 @@ def left_over(home: Path) -> list[str]:
 
 def test_the_package_holds_what_it_lists_under_its_own_seal(made: Made) -> None:
     manifest, files = told(made), read(made.folder)
-    assert made.folder.name == f"410523_{manifest['county']['name']}_{PROFILE}_2025_第1次_{date.today():%Y%m%d}"
+    assert (
+        made.folder.name == f"410523_{manifest['county']['name']}_{PROFILE}_2025_第1次_{date.today():%Y%m%d}"
+    )
     for one in manifest["files"]:
         assert hashlib.sha256(files[one["name"]]).hexdigest() == one["sha256"]
         assert len(files[one["name"]]) == one["size"]
@@ -90,7 +92,9 @@ def test_the_audit_head_is_that_of_the_data_frozen(desk: Desk, made: Made) -> No
     audit = told(made)["audit"]
     with desk.read() as session:
         row = session.execute(text("SELECT hash FROM audit WHERE seq=:seq"), {"seq": audit["seq"]}).one()
-        after = session.execute(text("SELECT action, kind FROM audit WHERE seq=:seq"), {"seq": audit["seq"] + 1}).one()
+        after = session.execute(
+            text("SELECT action, kind FROM audit WHERE seq=:seq"), {"seq": audit["seq"] + 1}
+        ).one()
     assert row.hash == audit["hash"]
     assert tuple(after) == ("submit", "submission")
 
@@ -101,8 +105,14 @@ def test_the_numbers_are_those_of_the_assessment(desk: Desk, made: Made) -> None
     rows = {one["key"]: one for one in data["rows"]}
     for row in results.rows:
         told_row = rows[row.key]
-        assert (told_row["numerator"], told_row["denominator"], told_row["met"]) == (row.numerator, row.denominator, row.met)
-    assert {one["key"]: one["grade"] for one in data["tasks"]} == {one.key: one.letter for one in results.tasks}
+        assert (told_row["numerator"], told_row["denominator"], told_row["met"]) == (
+            row.numerator,
+            row.denominator,
+            row.met,
+        )
+    assert {one["key"]: one["grade"] for one in data["tasks"]} == {
+        one.key: one.letter for one in results.tasks
+    }
     assert set(data["employers"][0]) == {"code", "name", "declared"}
     assert sum(one["declared"] for one in data["employers"]) == small_county.DECLARED
 
@@ -126,7 +136,10 @@ def test_the_frozen_facts_alone_make_the_same_bytes(desk: Desk, made: Made) -> N
 def test_no_person_of_the_office_is_in_the_package(desk: Desk, made: Made) -> None:
     secrets: set[str] = set()
     with desk.read() as session:
-        for kind, names in (("person", ("name", "id_number", "phone")), ("patient", ("name", "id_number", "phone"))):
+        for kind, names in (
+            ("person", ("name", "id_number", "phone")),
+            ("patient", ("name", "id_number", "phone")),
+        ):
             for number in query.ids(desk, BY_NAME[kind], query.Query()):
                 values = ledger.current(session, BY_NAME[kind], number)
                 secrets |= {values[name] for name in names if values.get(name)}
@@ -184,7 +197,9 @@ def test_a_folder_that_cannot_be_written_keeps_nothing(desk: Desk, tmp_path: Pat
     assert files_kept(desk) == before
 
 
-def test_a_disk_that_fills_up_leaves_nothing_half_made(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_up_leaves_nothing_half_made(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls = iter(range(100))
 
     def full(_handle: int) -> None:
@@ -220,7 +235,9 @@ def test_an_altered_file_in_an_archive_is_found(desk: Desk, made: Made) -> None:
         package.opened(changed, made.id)
 
 
-def test_data_that_move_meanwhile_are_counted_again(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_data_that_move_meanwhile_are_counted_again(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     once = iter([True])
     real = contents.contents
 
@@ -254,7 +271,9 @@ def test_rows_are_kept_as_ranges_without_loss() -> None:
         assert listed(ranges(numbers)) == numbers
 
 
-def test_the_commands_submit_list_make_again_compare_and_unlock(county: Desk, ohdesk: Any, tmp_path: Path, monkeypatch: Any) -> None:
+def test_the_commands_submit_list_make_again_compare_and_unlock(
+    county: Desk, ohdesk: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
     county.close()
     monkeypatch.setenv("OHDESK_PASSWORD", small_county.PASSWORD)
     who = ("--user", small_county.USER, "--json")

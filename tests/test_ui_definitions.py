@@ -14,8 +14,8 @@ import ui.definitions_page
 from db.office import Role
 from db.records.employer import Employer, OperatingState
 from ohdesk import assess, definitions, ledger
+from ohdesk.definitions.what_if import what_if
 from ohdesk.desk import Desk
-from ohdesk.what_if import what_if
 from ui.assess_page import AssessPage
 from ui.context import Context
 from ui.definitions_page import DefinitionsPage

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.records.evidence import Evidence
-from ohdesk import assess, evidence, evidence_list, evidence_view, ledger, typed
+from ohdesk import assess, evidence, ledger, typed
 from ohdesk.desk import Desk
+from ohdesk.evidence import listing as evidence_list
+from ohdesk.evidence import view as evidence_view
 from ui import evidence_page
 from ui.context import Context
 from ui.evidence_page import EvidencePage

@@ -88,7 +88,12 @@ def test_a_submission_from_the_first_click_to_the_unlocking(
     monkeypatch.setattr(submissions_tab, "ask_reason", lambda *_: "上级退回补正")
     press(page, qtbot, "解锁")
     assert kept.submission(desk, 1).unlock_reason == "上级退回补正"
-    declared = {"employer": 8, "declaration_type": "first", "submitted_on": "2025-06-21", "review_state": "passed"}
+    declared = {
+        "employer": 8,
+        "declaration_type": "first",
+        "submitted_on": "2025-06-21",
+        "review_state": "passed",
+    }
     ledger.save(desk, BY_NAME["declaration"], declared)
     press(page, qtbot, "与现在相比")
     rows = shown(page.history.view.table)
@@ -111,7 +116,9 @@ def test_the_same_bytes_are_written_where_a_person_says(
     page.show_where("history")
     opened: list[Any] = []
     monkeypatch.setattr(submissions_tab, "open_path", opened.append)
-    monkeypatch.setattr(submissions_tab.QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "again"))
+    monkeypatch.setattr(
+        submissions_tab.QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "again")
+    )
     press(page, qtbot, "重新生成")
     (first,), (again,) = list((tmp_path / "out").iterdir()), opened
     assert {one.name: one.read_bytes() for one in again.iterdir()} == {
@@ -126,6 +133,8 @@ def test_a_folder_that_cannot_be_written_is_said(page: SubmitPage, qtbot: QtBot,
     assert kept.submissions(page.context.desk) == []
 
 
-def test_the_city_page_is_one_click_away(page: SubmitPage, qtbot: QtBot, went: list[tuple[str, dict[str, Any]]]) -> None:
+def test_the_city_page_is_one_click_away(
+    page: SubmitPage, qtbot: QtBot, went: list[tuple[str, dict[str, Any]]]
+) -> None:
     qtbot.mouseClick(named(page, "市级汇总", QPushButton), Qt.MouseButton.LeftButton)
     assert went == [("rollup", {})]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ohdesk.definitions import known
-from ohdesk.like_words import Compared
+from ohdesk.definitions.like_words import Compared
 from ui.context import Context
 from ui.reckoning import rule
 from ui.widgets import Card, clear, column, label, remembered_split

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QTabBar,
 
 from ohdesk import assess, definitions
 from ohdesk.definitions import SwitchState
+from ohdesk.definitions.like_words import Compared, compare
+from ohdesk.definitions.what_if import Changed, what_if
 from ohdesk.errors import Damaged, Refused
-from ohdesk.like_words import Compared, compare
 from ohdesk.profile import Profile
-from ohdesk.what_if import Changed, what_if
 from ui.context import Context
 from ui.definitions_compare import CompareTab
 from ui.jobs import Progress

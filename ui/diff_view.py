@@ -70,7 +70,11 @@ class DiffView(QWidget):
         """Show a comparison."""
         self.found = found
         left = unexplained(found.changes)
-        more = f"其中 {len(left)} 格没有查明原因。" if left else ("每一格都查明了原因。" if found.changes else "")
+        more = (
+            f"其中 {len(left)} 格没有查明原因。"
+            if left
+            else ("每一格都查明了原因。" if found.changes else "")
+        )
         self.head.setText(found.sentence + more)
         self.head.show()
         if not found.changes:

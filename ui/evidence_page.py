@@ -7,9 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from ohdesk import evidence, evidence_out, evidence_view
+from ohdesk import evidence
 from ohdesk.evidence import Place
-from ohdesk.evidence_out import Exported
+from ohdesk.evidence import out as evidence_out
+from ohdesk.evidence import view as evidence_view
+from ohdesk.evidence.out import Exported
 from ui.context import Context
 from ui.editors import Combo
 from ui.evidence_add import add_files, ask_file, ask_files

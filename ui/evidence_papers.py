@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedWidget, QWidget
 
-from ohdesk.evidence_file import size_text
-from ohdesk.evidence_list import Paper
+from ohdesk.evidence.file import size_text
+from ohdesk.evidence.listing import Paper
 from ui.context import Context
 from ui.evidence_places import Shelf, Spot
 from ui.evidence_preview import PreviewBox

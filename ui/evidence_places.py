@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 
-from ohdesk import evidence_list
 from ohdesk.desk import Desk
-from ohdesk.evidence_list import NO_FILE, Missing, Paper, Place, places
+from ohdesk.evidence import listing as evidence_list
+from ohdesk.evidence.listing import NO_FILE, Missing, Paper, Place, places
 from ui.file_drop import FileDrop
 from ui.reckoning import Reckoned, reckon
 from ui.wrapped_table import WrappedTable

@@ -6,8 +6,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFormLayout, QPlainTextEdit, QStackedWidget, QWidget
 
-from ohdesk import evidence_view
-from ohdesk.evidence_view import Preview
+from ohdesk.evidence import view as evidence_view
+from ohdesk.evidence.view import Preview
 from ui.context import Context
 from ui.jobs import Progress
 from ui.widgets import EmptyState, column, label

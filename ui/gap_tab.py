@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ohdesk.gap import Gap, gap_of
-from ohdesk.gap_ranks import Candidate
+from ohdesk.gap.ranks import Candidate
 from ohdesk.results import RowResult
 from ui.context import Context
 from ui.give_out import ask_path, file_name

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ohdesk import evidence_list, evidence_view
 from ohdesk.evidence import Place
-from ohdesk.evidence_list import Paper
+from ohdesk.evidence import listing as evidence_list
+from ohdesk.evidence import view as evidence_view
+from ohdesk.evidence.listing import Paper
 from ui.context import Context
 from ui.evidence_add import add_files, ask_files
 from ui.file_drop import FileDrop

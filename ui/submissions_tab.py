@@ -165,7 +165,9 @@ class SubmissionsTab(QWidget):
 
 
 def _line(one: Submission) -> list[Cell | str]:
-    state = Cell("已锁定", "accent") if one.locked else Cell("已解锁" if one.unlock_reason else "未锁定", "warn")
+    state = (
+        Cell("已锁定", "accent") if one.locked else Cell("已解锁" if one.unlock_reason else "未锁定", "warn")
+    )
     return [
         str(one.id),
         f"第 {one.ordinal} 次",

@@ -43,7 +43,9 @@ class SubmitPage(QWidget):
         assert isinstance(line, QHBoxLayout)
         line.insertWidget(0, self.tabs)
         self.check = CheckTab(context, self._checked, self.as_of.show_day)
-        self.submit = SubmitTab(context, lambda: self.tabs.setCurrentIndex(0), self.as_of.show_day, self._submitted)
+        self.submit = SubmitTab(
+            context, lambda: self.tabs.setCurrentIndex(0), self.as_of.show_day, self._submitted
+        )
         self.history = SubmissionsTab(context)
         self.parts = (self.check, self.submit, self.history)
         self._stale = set(range(len(self.parts)))

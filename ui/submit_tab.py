@@ -62,7 +62,11 @@ class SubmitTab(QWidget):
     """Everything about the next submission on one sheet; `checked` leads to the list of what is open."""
 
     def __init__(
-        self, context: Context, checked: Callable[[], object], shown: Callable[[date], object], done: Callable[[], object]
+        self,
+        context: Context,
+        checked: Callable[[], object],
+        shown: Callable[[date], object],
+        done: Callable[[], object],
     ) -> None:
         """`checked` opens the list of what is open, `shown` is told the day counted to, `done` that it was sent."""
         super().__init__()
@@ -143,7 +147,9 @@ class SubmitTab(QWidget):
         self._shown(prepared.as_of)
         clear(self.grid)
         profile = prepared.profile
-        files = [f"{one.zh}.xlsx" for one in profile.tables] + ([REPORT] if profile.reports else []) + [EVIDENCE]
+        files = (
+            [f"{one.zh}.xlsx" for one in profile.tables] + ([REPORT] if profile.reports else []) + [EVIDENCE]
+        )
         lines = [
             ("口径方案", profile.title),
             ("数据截至", prepared.as_of.isoformat()),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from db.records.task_item import TaskItem
 from ohdesk import query, typed
 from ohdesk.desk import Desk
-from ohdesk.evidence_list import Paper, listed
+from ohdesk.evidence.listing import Paper, listed
 from ohdesk.grade import grade, proposals
 from ohdesk.profile import Task
 from ohdesk.query import Query

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from ohdesk.evidence import Place
-from ohdesk.evidence_list import Paper
+from ohdesk.evidence.listing import Paper
 from ui.context import Context
 from ui.evidence_add import add_files, ask_files
 from ui.file_drop import FileDrop

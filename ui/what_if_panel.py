@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 
-from ohdesk.what_if import Changed
+from ohdesk.definitions.what_if import Changed
 from ui.widgets import Card, EmptyState, label
 from ui.wrapped_table import WrappedTable
 

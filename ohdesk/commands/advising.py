@@ -7,9 +7,9 @@ from dataclasses import asdict
 from ohdesk import assess as assessing
 from ohdesk import definitions
 from ohdesk.commands.answer import Answer, Options, day, table
+from ohdesk.definitions.what_if import what_if
 from ohdesk.desk import Desk
 from ohdesk.gap import gap as find_gap
-from ohdesk.what_if import what_if
 
 
 def choose(desk: Desk, options: Options) -> Answer:

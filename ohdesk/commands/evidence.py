@@ -9,7 +9,7 @@ from ohdesk import assess, ledger
 from ohdesk import evidence as papers
 from ohdesk.commands.answer import Answer, Options, progress
 from ohdesk.desk import Desk
-from ohdesk.evidence_file import size_text
+from ohdesk.evidence.file import size_text
 
 
 def attach(desk: Desk, options: Options) -> Answer:
@@ -30,7 +30,7 @@ def attach(desk: Desk, options: Options) -> Answer:
 
 def export(desk: Desk, options: Options) -> Answer:
     """Write all evidence of a profile in printed order, with its index."""
-    from ohdesk import evidence_out
+    from ohdesk.evidence import out as evidence_out
 
     profile = assess.open_profile(desk, options.profile)
     done = evidence_out.export(desk, profile, Path(options.outdir), progress)

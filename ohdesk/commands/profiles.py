@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ohdesk import paths, profile_check
+from ohdesk import paths
 from ohdesk.assess import vocabulary
 from ohdesk.commands.answer import Answer, Options, table
 from ohdesk.errors import Refused
 from ohdesk.profile import Found, available
-from ohdesk.profile_check import Checked
+from ohdesk.profile import check as profile_check
+from ohdesk.profile.check import Checked
 
 WANTED = {"check": "profile check 路径或名称", "copy": "profile copy 名称 新文件夹"}
 

@@ -62,7 +62,15 @@ def submissions(desk: Desk, options: Options) -> Answer:  # noqa: ARG001 - every
         for one in found
     ]
     shown = [
-        (one.id, one.profile, f"第 {one.ordinal} 次", one.submitted_on, one.as_of, one.submitted_by, state(one))
+        (
+            one.id,
+            one.profile,
+            f"第 {one.ordinal} 次",
+            one.submitted_on,
+            one.as_of,
+            one.submitted_by,
+            state(one),
+        )
         for one in found
     ]
     headings = ["编号", "口径方案", "次数", "报送日期", "数据截至", "报送人", "状态"]

@@ -12,7 +12,7 @@ from typing import Any
 from ohdesk.crosscheck.cells import Cells, Content, Place, Seat, answers_of, cells_of, printed_words, seats
 from ohdesk.crosscheck.reading import number_of
 from ohdesk.crosscheck.rulebook import Rulebook
-from ohdesk.evidence_list import number_of as number_of_task
+from ohdesk.evidence.listing import number_of as number_of_task
 from ohdesk.profile import Indicator, Profile
 from ohdesk.results import Results, RowResult, TaskResult
 

@@ -11,7 +11,7 @@ from ohdesk.crosscheck.cells import Place, printed_words
 from ohdesk.crosscheck.violation import KINDS
 from ohdesk.errors import Refused
 from ohdesk.profile import Profile
-from ohdesk.toml_entry import Entry, Mistake, read_toml
+from ohdesk.profile.entry import Entry, Mistake, read_toml
 
 FILE = "checks.toml"
 LISTED = ("at_most", "ratio", "same", "item_agrees", "zero", "nonzero")

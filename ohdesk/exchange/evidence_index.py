@@ -11,7 +11,7 @@ from ohdesk.exchange.list_print import Listing, write_list
 from ohdesk.exchange.plain_book import Column, Sheet, write_book
 
 if TYPE_CHECKING:
-    from ohdesk.evidence_list import Missing, Paper
+    from ohdesk.evidence.listing import Missing, Paper
 
 COLUMNS = (
     Column("序号", 6, right=True),

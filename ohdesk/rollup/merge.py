@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ohdesk import assess
+from ohdesk import assess, judging
 from ohdesk.counting import Scope
 from ohdesk.desk import Desk
 from ohdesk.profile import RISING, SHARE, Indicator, Profile
@@ -34,7 +34,7 @@ def merged(desk: Desk, profile: Profile, packages: Sequence[Package]) -> Results
             _row(scope, profile, one, answers_of(packages, one.key), mine[one.key])
             for one in _shared(scope, profile)
         ]
-        tasks = assess._tasks(scope, profile, rows)
+        tasks = judging.judged_tasks(scope, profile, rows)
     return replace(own, rows=rows, tasks=tasks, outlooks={})
 
 
@@ -53,7 +53,7 @@ def answers_of(packages: Sequence[Package], key: str) -> list[Answer]:
 def _shared(scope: Scope, profile: Profile) -> Iterable[Indicator]:
     """Return the indicators, each with the city's own share of a task handed down where there is one."""
     for one in profile.indicators:
-        share = assess._share(scope.session, profile, one) if one.target == SHARE else None
+        share = assess.share_of(scope.session, profile, one) if one.target == SHARE else None
         yield one if share is None else replace(one, target=share)
 
 
@@ -73,13 +73,13 @@ def _row(
     lacking = lacking_of(indicator, answers)
     if answers and all(one.row is not None and not one.row.applies for one in answers):
         zero = indicator.zero_zh or NOWHERE
-        return assess._plain(indicator, own.no, applies=False, why=zero, parts=parts)
+        return judging.plain_row(indicator, own.no, applies=False, why=zero, parts=parts)
     numerator = total(answers, lambda row: row.numerator)
     if "count" in {part.role for part in indicator.parts}:
-        found = assess._count_row(indicator, own.no, numerator, parts)
+        found = judging.count_row(indicator, own.no, numerator, parts)
     else:
         below = total(answers, lambda row: row.denominator)
-        found = assess._rate_row(indicator, own.no, numerator, below, parts)
+        found = judging.rate_row(indicator, own.no, numerator, below, parts)
     return replace(found, why=_why(lacking)) if lacking and found.value is None else found
 
 
@@ -141,4 +141,4 @@ def _series(
     if rising is not None and indicator.target == RISING:
         met, why = rising.by(scope.chosen("rising"))
     last = known[-1] if known else None
-    return assess._plain(indicator, own.no, value=last, series=series, met=met, why=why)
+    return judging.plain_row(indicator, own.no, value=last, series=series, met=met, why=why)

@@ -12,7 +12,7 @@ from db.audit import Entry
 from ohdesk import definitions
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
-from ohdesk.evidence_out import safe_name
+from ohdesk.evidence.out import safe_name
 from ohdesk.exchange import table as tables
 from ohdesk.profile import Profile
 from ohdesk.results import Results

@@ -63,7 +63,13 @@ class Because:
     def indicator(self, key: str, parts: Sequence[str] = ()) -> list[Cause]:
         """Return why an indicator's numbers changed: of the parts named, else of all, its target and readings."""
         names = parts or sorted(
-            {part for leg in self.span.legs for side in (leg.before, leg.after) for one, part in side if one == key}
+            {
+                part
+                for leg in self.span.legs
+                for side in (leg.before, leg.after)
+                for one, part in side
+                if one == key
+            }
         )
         found = [cause for part in names for cause in self.number(key, part)]
         return found if parts else [*found, *self._target(key), *self._reading(key)]
@@ -209,7 +215,9 @@ class Because:
 
     def _keys(self, kind: str) -> dict[int, tuple[object, ...]]:
         record: Any = BY_NAME[kind]
-        names = ("task", "item") if kind == "evidence" else tuple(n for n in record.natural_key if n != "profile")
+        names = (
+            ("task", "item") if kind == "evidence" else tuple(n for n in record.natural_key if n != "profile")
+        )
         columns = [getattr(record, name) for name in names]
         asked = select(record.id, *columns)
         if "profile" in record.natural_key:
@@ -233,10 +241,17 @@ class Because:
         if self.span.new_program:
             return [self._new_program()]
         reads = moved.reads(
-            *(one for side in (self.span.before, self.span.after) for place, one in side.numbers.items() if place[0] == cell.key)
+            *(
+                one
+                for side in (self.span.before, self.span.after)
+                for place, one in side.numbers.items()
+                if place[0] == cell.key
+            )
         )
         outlooks = self._of("outlook", (cell.key,))
-        return self._steps(outlooks or (s for s in self.trail.steps if s.kind in reads and s.touches(reads[s.kind])))
+        return self._steps(
+            outlooks or (s for s in self.trail.steps if s.kind in reads and s.touches(reads[s.kind]))
+        )
 
 
 def _state(task: TaskResult | None, item: int) -> str | None:
@@ -245,5 +260,3 @@ def _state(task: TaskResult | None, item: int) -> str | None:
 
 def _fact(task: TaskResult | None, fact: str) -> object:
     return task.facts.get(fact) if task is not None else None
-
-

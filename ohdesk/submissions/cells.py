@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ohdesk.evidence_list import number_of
+from ohdesk.evidence.listing import number_of
 from ohdesk.exchange.table_values import Value, fills, values
 from ohdesk.profile import Indicator, Profile, Table, TableRow
 from ohdesk.results import Results, WorkResult, row_text
@@ -15,7 +15,9 @@ TASK, WORK, CONTACT, INDICATOR = "task", "work", "contact", "indicator"
 SHARE, OUTLOOK = "share", "outlook"
 """What a cell shows: a task's letter, a point of work, a person, numbers; who answers for a number, its year's end."""
 
-OF_SHARE = frozenset({"target", "share", "deadline", "department", "responsible", "state", "progress", "evidence"})
+OF_SHARE = frozenset(
+    {"target", "share", "deadline", "department", "responsible", "state", "progress", "evidence"}
+)
 OF_OUTLOOK = frozenset({"forecast", "reason"})
 EMPTY = ""
 UNPRINTED, WORKS = "指标测算", "年度任务"

@@ -6,7 +6,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from ohdesk.exchange.official_export import export
+from ohdesk.exchange.official.export import export
 from ohdesk.exchange.table import Office
 from ohdesk.profile import Profile
 from ohdesk.submissions.evidence_sheet import NAME as EVIDENCE

@@ -100,7 +100,9 @@ def _change(why: because.Because, before: Cell | None, after: Cell | None) -> Ce
     cell = after or before
     assert cell is not None
     amounts = [one.amount if one is not None else None for one in (before, after)]
-    amount = (amounts[1] or 0) - (amounts[0] or 0) if cell.parts and any(n is not None for n in amounts) else None
+    amount = (
+        (amounts[1] or 0) - (amounts[0] or 0) if cell.parts and any(n is not None for n in amounts) else None
+    )
     causes = why.causes(cell, whole=amount is not None)
     return CellChange(
         cell.table, cell.no, cell.column, cell.name, _text(before), _text(after), causes, amount

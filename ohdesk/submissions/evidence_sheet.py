@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ohdesk.evidence_list import Paper
+from ohdesk.evidence.listing import Paper
 from ohdesk.exchange.plain_book import Column, Sheet, book_bytes
 
 NAME = "佐证材料清单.xlsx"

@@ -18,7 +18,7 @@ from db.records.declaration import Declaration, ReviewState
 from db.records.employer import Employer, Verdict
 from ohdesk import assess, codes, definitions, official_forms
 from ohdesk.desk import Desk
-from ohdesk.exchange.official_export import HandedOut
+from ohdesk.exchange.official.export import HandedOut
 from ohdesk.fields import fields_of
 from ohdesk.forecast import prints_outlooks, with_outlooks
 from ohdesk.profile import Profile

@@ -35,8 +35,7 @@ REGISTERS = frozenset(
 """Kinds whose date says since when somebody is known, not when something happened: they stay open."""
 
 SENTENCE = (
-    "该期间已于 {day} 报送（{profile} 第 {ordinal} 次）并锁定，"
-    "如需改动请先在“核对报送”中解锁并写明原因。"
+    "该期间已于 {day} 报送（{profile} 第 {ordinal} 次）并锁定，如需改动请先在“核对报送”中解锁并写明原因。"
 )
 BY_HAND = "报送记录由程序写成，锁定状态请在“核对报送”中解锁并写明原因。"
 CHUNK, KEPT, BY_PROGRAM = 900, "locks", "own_submission"

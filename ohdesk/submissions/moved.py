@@ -50,7 +50,11 @@ def reads(*numbers: Number | None) -> dict[str, frozenset[str]]:
 def moved(trail: Trail, before: Number | None, after: Number | None) -> list[Moved]:
     """Return every record that moved between two states of a number, with what explains it."""
     shift, read = effects(before, after), reads(before, after)
-    basis = before is not None and after is not None and (before.kind, before.weight) != (after.kind, after.weight)
+    basis = (
+        before is not None
+        and after is not None
+        and (before.kind, before.weight) != (after.kind, after.weight)
+    )
     if basis:
         return _rebased(trail, shift, read)
     own = {place: _own(trail, place, read) for place in shift}

@@ -80,7 +80,9 @@ def numbers(
     desk: Desk, profile: Profile, as_of: date, choices: Mapping[str, str]
 ) -> Mapping[tuple[str, str], Number]:
     """Return every number of a profile with its records, by indicator and part."""
-    return counted(desk, profile, as_of, choices, assess.evaluate_traced(desk, profile, as_of, choices).traces)
+    return counted(
+        desk, profile, as_of, choices, assess.evaluate_traced(desk, profile, as_of, choices).traces
+    )
 
 
 def counted(
@@ -140,7 +142,7 @@ def _reads(session: Session, scope: Scope, profile: Profile) -> dict[tuple[str, 
     found: dict[tuple[str, str], Reads] = {}
     for indicator, part, named, year in _parts(profile):
         with listening(session) as asked:
-            counted = assess._counted(assess._its_year(scope, indicator), part, year or profile.year)
+            counted = assess.counted_part(assess.its_year(scope, indicator), part, year or profile.year)
         found[(indicator.key, named)] = reads_of(counted, asked)
     return found
 

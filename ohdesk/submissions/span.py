@@ -70,7 +70,9 @@ class Span:
     def switched(self) -> dict[str, tuple[str, str]]:
         """Return the readings that changed, each with its old and its new option."""
         old, new = self.before.choices, self.after.choices
-        return {one: (old.get(one, ""), new.get(one, "")) for one in {*old, *new} if old.get(one) != new.get(one)}
+        return {
+            one: (old.get(one, ""), new.get(one, "")) for one in {*old, *new} if old.get(one) != new.get(one)
+        }
 
 
 def since(desk: Desk, kept: Archive) -> Span:

@@ -76,7 +76,9 @@ class Trail:
     def __init__(self, session: Session, after: int, until: int | None, kinds: Iterable[str]) -> None:
         """Read the audit rows of these kinds; `until` None reads to the end."""
         self.session = session
-        asked = select(Audit).where(Audit.seq > after, Audit.kind.in_(sorted(kinds)), Audit.record.is_not(None))
+        asked = select(Audit).where(
+            Audit.seq > after, Audit.kind.in_(sorted(kinds)), Audit.record.is_not(None)
+        )
         if until is not None:
             asked = asked.where(Audit.seq <= until)
         self.rows = {row.seq: row for row in session.scalars(asked.order_by(Audit.seq))}
@@ -136,10 +138,14 @@ class Trail:
         done = history.ACTIONS.get(step.action, step.action)
         how = "" if done == step.way else f"（{done}）"
         if step.way == CHANGED:
-            told = "，".join(f"{name}：{old or '空'}→{new or '空'}" for name, old, new in self._changes(step, names)[:3])
+            told = "，".join(
+                f"{name}：{old or '空'}→{new or '空'}" for name, old, new in self._changes(step, names)[:3]
+            )
             return f"修改{zh} {told}{how}" if told else f"{done}{zh}"
         told = self._written(step) if step.way == ADDED else ""
-        return " ".join(filter(None, (f"{step.way}{zh}{how}", told))) + (f"，{step.reason}" if step.reason else "")
+        return " ".join(filter(None, (f"{step.way}{zh}{how}", told))) + (
+            f"，{step.reason}" if step.reason else ""
+        )
 
     def _written(self, step: Step) -> str:
         meant = frozenset(TELLING.get(step.kind, ()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from ohdesk.errors import Refused
-from ohdesk.exchange.official_places import BROKEN, Place, place_of
+from ohdesk.exchange.official.places import BROKEN, Place, place_of
 
 MOST_CELLS = 200_000
 _TAG = re.compile(rb"<[^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*>")

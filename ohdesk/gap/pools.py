@@ -14,8 +14,8 @@ from db.records.monitoring import Monitoring, MonitoringKind, MonitoringState
 from db.records.remediation import Remediation
 from db.records.station import Station, StationState, StationType
 from ohdesk.counting import Scope, declared_by, must_declare
-from ohdesk.gap_ranks import CURES
-from ohdesk.help_measures import SMALL
+from ohdesk.gap.ranks import CURES
+from ohdesk.measures.help import SMALL
 
 Pool = tuple[type[Record], Select[int]]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ohdesk.exchange.official_book import Grid
-from ohdesk.exchange.official_places import letters_of
-from ohdesk.exchange.official_words import Difference, alike, fold
+from ohdesk.exchange.official.book import Grid
+from ohdesk.exchange.official.places import letters_of
+from ohdesk.exchange.official.words import Difference, alike, fold
 
 DEEPEST, MOST_LINES = 100, 3
 SAME_HEADING = 0.6

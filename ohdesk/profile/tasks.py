@@ -6,8 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ohdesk.profile import Link, Task, TaskFact
+from ohdesk.profile.entry import Entry, Mistake, read_toml
 from ohdesk.rules import OTHERWISE, Rule, Unreadable, read_rule
-from ohdesk.toml_entry import Entry, Mistake, read_toml
 
 LETTERS = ("A", "B", "C")
 NO_RULE = read_rule(OTHERWISE, 0, {})

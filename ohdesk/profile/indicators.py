@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from ohdesk.profile import RISING, SHARE, Figure, Indicator, Part, Source, Vocabulary
-from ohdesk.toml_entry import Entry
+from ohdesk.profile.entry import Entry
 
 LEVELS = ("county", "city", "province")
 PARTS = ("numerator", "denominator", "series", "count", "part")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ohdesk.errors import Refused
-from ohdesk.profile_folder import Found, available, digest_of, load
+from ohdesk.profile.folder import Found, available, digest_of, load
 from ohdesk.rules import Rule
 
 __all__ = [

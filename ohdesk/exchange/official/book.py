@@ -13,8 +13,8 @@ from pathlib import Path
 
 from ohdesk.errors import Refused
 from ohdesk.exchange.grid import Limits
-from ohdesk.exchange.official_places import Place
-from ohdesk.exchange.official_scan import Scan, scan
+from ohdesk.exchange.official.places import Place
+from ohdesk.exchange.official.scan import Scan, scan
 from ohdesk.exchange.sniff import check_markup, kind_of
 from ohdesk.exchange.xlsxmap import PackageMap
 

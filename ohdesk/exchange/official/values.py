@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from ohdesk.errors import Refused
-from ohdesk.exchange.official_book import Grid, is_date
-from ohdesk.exchange.official_form import Form
-from ohdesk.exchange.official_places import Place, reference_of
-from ohdesk.exchange.official_words import BOXES, TICKS, Found
+from ohdesk.exchange.official.book import Grid, is_date
+from ohdesk.exchange.official.form import Form
+from ohdesk.exchange.official.places import Place, reference_of
+from ohdesk.exchange.official.words import BOXES, TICKS, Found
 from ohdesk.exchange.table_values import Value, fills, values
 from ohdesk.exchange.writer import ILLEGAL
 from ohdesk.profile import Profile

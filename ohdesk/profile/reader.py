@@ -10,10 +10,10 @@ from typing import TypeVar
 from ohdesk import profile as shapes
 from ohdesk.errors import Refused
 from ohdesk.profile import Figure, Indicator, Profile, Switch, Table, Task, Vocabulary, Work
-from ohdesk.profile_indicators import LEVELS, read_figure, read_indicator
-from ohdesk.profile_tables import read_table
-from ohdesk.profile_tasks import read_tasks
-from ohdesk.toml_entry import BrokenFile, Entry, Mistake, read_toml
+from ohdesk.profile.entry import BrokenFile, Entry, Mistake, read_toml
+from ohdesk.profile.indicators import LEVELS, read_figure, read_indicator
+from ohdesk.profile.tables import read_table
+from ohdesk.profile.tasks import read_tasks
 
 
 def read_profile(folder: Path, vocabulary: Vocabulary | None) -> Profile:

@@ -27,7 +27,7 @@ def load(
     name_or_path: str | Path, own_folder: Path | None = None, vocabulary: Vocabulary | None = None
 ) -> Profile:
     """Read a profile by name (the office's own first) or path; without a vocabulary kinds go unchecked."""
-    from ohdesk.profile_reader import read_profile
+    from ohdesk.profile.reader import read_profile
 
     folder = Path(name_or_path)
     if not (folder / "profile.toml").is_file():
@@ -40,7 +40,7 @@ def load(
 
 def available(own_folder: Path | None = None) -> list[Found]:
     """List the profiles that can be chosen; one of the office's own hides a shipped one of the same name."""
-    from ohdesk.toml_entry import read_toml
+    from ohdesk.profile.entry import read_toml
 
     found: dict[str, Found] = {}
     for home in (paths.resources() / "profiles", own_folder):

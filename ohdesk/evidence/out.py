@@ -19,8 +19,8 @@ from ohdesk import evidence, ledger
 from ohdesk.assess import evaluate
 from ohdesk.desk import Desk
 from ohdesk.errors import Damaged, Refused
-from ohdesk.evidence_file import plain_name
-from ohdesk.evidence_list import REST, Missing, Paper, listed, missing, places
+from ohdesk.evidence.file import plain_name
+from ohdesk.evidence.listing import REST, Missing, Paper, listed, missing, places
 from ohdesk.exchange.evidence_index import Line, write_index, write_printed
 from ohdesk.profile import Profile
 

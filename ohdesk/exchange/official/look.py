@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ohdesk.exchange.official_book import Book, Grid
-from ohdesk.exchange.official_form import GIVEN, Form
-from ohdesk.exchange.official_heading import Heading, headings
-from ohdesk.exchange.official_places import reference_of
-from ohdesk.exchange.official_rows import Rows, find_rows, identity
-from ohdesk.exchange.official_words import Difference, Found, Target, fold, fold_boxes, is_number
+from ohdesk.exchange.official.book import Book, Grid
+from ohdesk.exchange.official.form import GIVEN, Form
+from ohdesk.exchange.official.heading import Heading, headings
+from ohdesk.exchange.official.places import reference_of
+from ohdesk.exchange.official.rows import Rows, find_rows, identity
+from ohdesk.exchange.official.words import Difference, Found, Target, fold, fold_boxes, is_number
 
 MOST_LINES = 500
 _USED = ("result", "result_used")

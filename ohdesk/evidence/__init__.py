@@ -16,8 +16,8 @@ from db.records.evidence import Evidence
 from ohdesk import assess, checks, ledger
 from ohdesk.desk import Desk
 from ohdesk.errors import Damaged, Refused
-from ohdesk.evidence_file import Taken, take
-from ohdesk.evidence_list import Missing, Paper, about, counts, listed, missing, places
+from ohdesk.evidence.file import Taken, take
+from ohdesk.evidence.listing import Missing, Paper, about, counts, listed, missing, places
 from ohdesk.ledger import Change
 
 __all__ = [

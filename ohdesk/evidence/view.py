@@ -19,7 +19,7 @@ from db.records.evidence import Evidence
 from ohdesk import evidence, ledger
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
-from ohdesk.evidence_file import PICTURES, plain_name, size_text
+from ohdesk.evidence.file import PICTURES, plain_name, size_text
 
 MOST_TEXT = 6000
 _SIGNS = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ohdesk.errors import Refused
 from ohdesk.exchange import official
-from ohdesk.exchange.official_words import Found
+from ohdesk.exchange.official.words import Found
 from ohdesk.exchange.outfile import fresh_name, replacing
 from ohdesk.exchange.table import Filled, Office, file_name
 from ohdesk.exchange.table import export as fill_bundled

@@ -13,10 +13,10 @@ from db.base import Record
 from ohdesk import assess, results
 from ohdesk.counting import Scope, Trace
 from ohdesk.desk import Desk
-from ohdesk.gap_pools import POOLS
-from ohdesk.gap_ranks import CHUNK, Candidate, ranked
+from ohdesk.gap.pools import POOLS
+from ohdesk.gap.raise_grade import Raise, raise_grade
+from ohdesk.gap.ranks import CHUNK, Candidate, ranked
 from ohdesk.profile import Indicator, Profile, Task
-from ohdesk.raise_grade import Raise, raise_grade
 from ohdesk.results import RowResult, TaskResult, target_text
 
 MOST_OTHERS = 30

@@ -11,9 +11,9 @@ from db.records.checkup_total import CheckupTotal
 from db.records.employer import Employer
 from db.records.monitoring import Monitoring, MonitoringKind, MonitoringState
 from ohdesk.counting import Counted, Scope, must_declare
-from ohdesk.duty_measures import DUTIES
-from ohdesk.help_measures import HELP
-from ohdesk.rehab_measures import REHAB
+from ohdesk.measures.duty import DUTIES
+from ohdesk.measures.help import HELP
+from ohdesk.measures.rehab import REHAB
 
 FIRST_MINE, AFTER_LAST_MINE = "06", "13"
 """矿山: divisions 06 to 12 of GB/T 4754, its section B."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from ohdesk.errors import Refused
 from ohdesk.grade import Case, holes, overlaps
 from ohdesk.profile import Profile, Table, Task, Vocabulary
-from ohdesk.profile_reader import examine
-from ohdesk.profile_tables import LAYOUTS
-from ohdesk.toml_entry import BrokenFile, Mistake
+from ohdesk.profile.entry import BrokenFile, Mistake
+from ohdesk.profile.reader import examine
+from ohdesk.profile.tables import LAYOUTS
 
 STATES = {"yes": "达到", "partly": "部分达到", "no": "未达到"}
 _ID = re.compile(r'^id\s*=\s*"[^"\n]*"', re.MULTILINE)

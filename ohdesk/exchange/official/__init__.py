@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ohdesk.errors import Refused
-from ohdesk.exchange.official_book import LIMITS, Book, checked
-from ohdesk.exchange.official_form import form_of
-from ohdesk.exchange.official_look import look
-from ohdesk.exchange.official_places import Place
-from ohdesk.exchange.official_values import Content, Entry, entries, noted
-from ohdesk.exchange.official_words import Difference, Found
-from ohdesk.exchange.official_write import check_opened, check_written, prove, replace_part, write_cells
+from ohdesk.exchange.official.book import LIMITS, Book, checked
+from ohdesk.exchange.official.form import form_of
+from ohdesk.exchange.official.look import look
+from ohdesk.exchange.official.places import Place
+from ohdesk.exchange.official.values import Content, Entry, entries, noted
+from ohdesk.exchange.official.words import Difference, Found
+from ohdesk.exchange.official.write import check_opened, check_written, prove, replace_part, write_cells
 from ohdesk.exchange.sniff import kind_of
 from ohdesk.profile import Profile, Table
 from ohdesk.results import Results

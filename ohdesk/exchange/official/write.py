@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping
 from xml.sax.saxutils import escape
 
 from ohdesk.errors import Refused
-from ohdesk.exchange.official_places import Place, reference_of
-from ohdesk.exchange.official_scan import RowSpan, Scan, scan, tag_end
-from ohdesk.exchange.official_values import Content
+from ohdesk.exchange.official.places import Place, reference_of
+from ohdesk.exchange.official.scan import RowSpan, Scan, scan, tag_end
+from ohdesk.exchange.official.values import Content
 
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ATTRIBUTE = re.compile(r"\s([A-Za-z:_][\w:.\-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")

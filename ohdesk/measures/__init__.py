@@ -34,8 +34,8 @@ from ohdesk.counting import (
     reading,
     typed,
 )
-from ohdesk.drive_measures import DRIVE
-from ohdesk.yearly_measures import YEARLY
+from ohdesk.measures.drive import DRIVE
+from ohdesk.measures.yearly import YEARLY
 
 __all__ = [
     "AFTER_LAST_DIVISION",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from ohdesk.exchange.official_places import Place, reference_of
+from ohdesk.exchange.official.places import Place, reference_of
 
 BOXES = "□☐◻▢〇○口"
 TICKS = "☑■☒√✓✔"

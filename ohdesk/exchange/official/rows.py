@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ohdesk.exchange.official_book import Grid
-from ohdesk.exchange.official_heading import Heading
-from ohdesk.exchange.official_words import (
+from ohdesk.exchange.official.book import Grid
+from ohdesk.exchange.official.heading import Heading
+from ohdesk.exchange.official.words import (
     LIKELY_ROW,
     SAME_ROW,
     Difference,

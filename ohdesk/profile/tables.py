@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ohdesk.profile import Indicator, Table, TableRow
-from ohdesk.toml_entry import Entry
+from ohdesk.profile.entry import Entry
 
 SHOWS = ("percent", "number", "series", "yesno", "boxes", "nothing")
 FILLS = (
