@@ -20,6 +20,7 @@ from db.audit import first_break
 from db.base import Record
 from db.records import BY_NAME, KINDS
 from db.records.employer import Employer
+from db.records.submission import Submission
 from ohdesk import assess, checks, codes, demo, ledger
 from ohdesk.desk import Desk, open_office
 from ohdesk.errors import Refused
@@ -30,6 +31,8 @@ EMPLOYERS = 24
 SEEDS = range(1, 21)
 LAST_DAY = date(2025, 12, 31)
 LOOKING_AHEAD = {"valid_until", "due_on"}
+DONE_TODAY = {"definition_choice", "explanation", "report_part", "official_form", "submission"}
+"""What demo does through the window's own doors, which stamp the day; a submission holds the chain's head too."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ def mistakes(record: Record) -> Iterator[str]:
         value = values[field.name]
         if field.type == "code" and value is not None and not in_catalogue(field.words.codes, value):
             yield f"{where} {field.name}: no such code {value}"
-        if field.type == "date" and value and value > LAST_DAY and field.name not in LOOKING_AHEAD:
+        today = kind.__tablename__ in DONE_TODAY
+        if field.type == "date" and value and value > LAST_DAY and field.name not in LOOKING_AHEAD and not today:
             yield f"{where} {field.name}: {value} is after the last day"
 
 
@@ -78,7 +82,8 @@ def look(folder: Path, counts: dict[str, int]) -> County:
                 records = list(session.scalars(select(kind).order_by(kind.id)))
                 found[kind.__tablename__] = len(records)
                 for record in records:
-                    words.update(json.dumps(told(record), ensure_ascii=False).encode())
+                    if kind is not Submission:
+                        words.update(json.dumps(told(record), ensure_ascii=False).encode())
                     wrong += mistakes(record)
         results = assess.evaluate(desk, assess.open_profile(desk, "henan-2025"), LAST_DAY)
     return County(counts, found, words.hexdigest(), wrong, results)

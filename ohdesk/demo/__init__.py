@@ -21,6 +21,7 @@ from ohdesk.demo.patients import write_patients
 from ohdesk.demo.radiation import write_radiation
 from ohdesk.demo.rehab import write_rehab, write_stations
 from ohdesk.demo.scene import Scene, Story
+from ohdesk.demo.sending import write_sending
 from ohdesk.demo.supervision import write_supervision
 from ohdesk.demo.trainings import write_trainings
 from ohdesk.demo.words import Words
@@ -65,8 +66,10 @@ def _fill(desk: Desk, employers: int, seed: int, progress: Progress) -> dict[str
         for done, chapter in enumerate(chapters):
             progress(done, len(chapters), SENTENCE)
             chapter()
-        progress(len(chapters), len(chapters), SENTENCE)
-        return scene.book.counted()
+        counts = scene.book.counted()
+    counts |= write_sending(desk)
+    progress(len(chapters), len(chapters), SENTENCE)
+    return counts
 
 
 def _chapters(scene: Scene, employers: int) -> list[Callable[[], None]]:
