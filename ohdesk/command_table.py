@@ -150,7 +150,7 @@ def _submission_commands(command: Any) -> None:
     made = command("submit", "冻结数据并生成上报包", "profile", "outdir")
     made.add_argument("--as-of")
     made.add_argument("--trace", action="store_true", help="另附溯源工作簿")
-    made.add_argument("--anyway", action="store_true", help="核对不符也报送")
+    made.add_argument("--strict", action="store_true", help="有没有处理的核对不符就不报送")
     command("submissions", "报送记录")
     made = command("remake", "重新生成一次报送的全部文件")
     made.add_argument("id", type=_count)

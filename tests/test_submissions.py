@@ -277,9 +277,10 @@ def test_the_commands_submit_list_make_again_compare_and_unlock(
     county.close()
     monkeypatch.setenv("OHDESK_PASSWORD", small_county.PASSWORD)
     who = ("--user", small_county.USER, "--json")
-    assert ohdesk("submit", PROFILE, tmp_path / "out", *who).code == 2
-    made = ohdesk("submit", PROFILE, tmp_path / "out", "--anyway", "--as-of", "2025-06-20", *who)
+    assert ohdesk("submit", PROFILE, tmp_path / "out", "--strict", *who).code == 2
+    made = ohdesk("submit", PROFILE, tmp_path / "out", "--as-of", "2025-06-20", *who)
     assert made.code == 0, made.err
+    assert made.json["open"], "what was not put right is told and goes into the manifest"
     number = made.json["id"]
     assert [one["as_of"] for one in ohdesk("submissions", *who).json] == ["2025-06-20"]
     again = ohdesk("remake", number, tmp_path / "again", *who)

@@ -24,7 +24,7 @@ def submit(desk: Desk, options: Options) -> Answer:
         Path(options.outdir),
         day(options.as_of),
         trace=options.trace,
-        anyway=options.anyway,
+        anyway=not options.strict,
         progress=progress,
     )
     data = {

@@ -94,7 +94,7 @@ def _facts(desk: Desk, profile: Profile, as_of: date | None, anyway: bool, progr
     if standing and not anyway:
         raise Refused(
             f"还有 {len(standing)} 处核对不符没有处理，没有报送。请先改正或写明理由"
-            f"（ohdesk check {profile.name}，或在“核对报送”中查看）；确需带着问题报送，请选“仍要报送”（--anyway）。"
+            f"（ohdesk check {profile.name}，或在“核对报送”中查看）；确需带着问题报送，请选“仍要报送”。"
         )
     progress(2, STEPS, "正在写报告")
     documents = _documents(desk, profile, facts.as_of)
