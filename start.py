@@ -170,7 +170,7 @@ def ohdesk(*words: str, **variables: str) -> int:
 
 def run_tests(words: list[str]) -> int:
     """Run the tests without a screen."""
-    command = [str(PYTHON), "-m", "pytest", "-q", "-n", "2", *words]
+    command = [str(PYTHON), "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *words]
     variables = environment(QT_QPA_PLATFORM="offscreen")
     return subprocess.run(command, check=False, cwd=ROOT, env=variables).returncode
 
