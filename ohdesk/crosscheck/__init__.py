@@ -119,6 +119,7 @@ def explain(
 
     Takes the violation itself, or its rule and subject, which are then looked for among those found now.
     """
+    desk.require("write")
     if not reason.strip():
         raise Refused("请写明理由。")
     one = rule if isinstance(rule, Violation) else _find(desk, profile, rule, subject, as_of)

@@ -66,6 +66,7 @@ def unlock(desk: Desk, number: int, reason: str) -> list[int]:
 
     Earlier submissions of the same profile and year are unlocked with it. Raises Refused without a reason.
     """
+    desk.require("review")
     if not reason.strip():
         raise Refused("请写明解锁的原因。")
     one = submission(desk, number)
