@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db.errors import Damaged, Refused
+from db.errors import Damaged, Refused, WrongSecret
 
 FILE = "keyring.json"
 FORMAT = 1
@@ -24,10 +24,14 @@ CHECK_WORDS = b"ohdesk data key"
 
 @dataclass(frozen=True)
 class Keyring:
-    """The content of keyring.json: nothing in it opens the data without a password or the 恢复密钥."""
+    """The content of keyring.json: nothing in it opens the data without a password or the 恢复密钥.
+
+    `previous` is the keyring of the key before, kept only while a change of the data key is under way.
+    """
 
     wraps: dict[str, dict[str, Any]]
     check: str
+    previous: Keyring | None = None
 
     @classmethod
     def load(cls, folder: Path) -> Keyring:
@@ -37,7 +41,9 @@ class Keyring:
             read = json.loads(path.read_text("utf-8"))
             if read["format"] != FORMAT:
                 raise Refused(f"{path} 由更新版本的程序写成，请先升级程序。")
-            return cls(dict(read["wraps"]), str(read["check"]))
+            before = read.get("previous")
+            previous = cls(dict(before["wraps"]), str(before["check"])) if before else None
+            return cls(dict(read["wraps"]), str(read["check"]), previous)
         except FileNotFoundError:
             raise Refused(f"{folder} 中没有工作台数据（缺少 {FILE}），请先新建或选择正确的文件夹。") from None
         except (ValueError, KeyError, TypeError):
@@ -46,7 +52,9 @@ class Keyring:
     def save(self, folder: Path) -> None:
         """Write the key file so that a crash leaves either the old or the new one."""
         path = folder / FILE
-        words = {"format": FORMAT, "wraps": self.wraps, "check": self.check}
+        words: dict[str, Any] = {"format": FORMAT, "wraps": self.wraps, "check": self.check}
+        if self.previous is not None:
+            words["previous"] = {"wraps": self.previous.wraps, "check": self.previous.check}
         new = path.with_suffix(".new")
         with new.open("w", encoding="utf-8") as file:
             json.dump(words, file, ensure_ascii=False, indent=1)
@@ -59,10 +67,15 @@ class Keyring:
         wrap = self.wraps.get(name)
         key = None if wrap is None else _unwrap(wrap, secret)
         if key is None:
-            raise Refused("用户名或口令错误，请重新输入；忘记口令可用恢复密钥找回。")
+            raise WrongSecret("用户名或口令错误，请重新输入；忘记口令可用恢复密钥找回。")
         if not hmac.compare_digest(_check_value(key), self.check):
             raise Damaged(f"密钥文件 {FILE} 与口令不一致，可能被改动过，请从备份中找回该文件。")
         return key
+
+    def rings(self) -> list[Keyring]:
+        """Return the keyrings to try, the newest first: two only while a change of the key is under way."""
+        alone = Keyring(self.wraps, self.check)
+        return [alone, self.previous] if self.previous else [alone]
 
     def unlock_by_recovery(self, printed: str) -> bytes:
         """Return the data key from the printed 恢复密钥, in any case and spacing."""
@@ -70,7 +83,18 @@ class Keyring:
 
     def with_user(self, name: str, password: str, key: bytes) -> Keyring:
         """Return a keyring in which this user's password opens the data key."""
-        return Keyring({**self.wraps, name: _wrap(key, password)}, self.check)
+        return Keyring({**self.wraps, name: _wrap(key, password)}, self.check, self.previous)
+
+    def without_user(self, name: str) -> Keyring:
+        """Return a keyring that this user's password no longer opens."""
+        left = {one: wrap for one, wrap in self.wraps.items() if one != name}
+        return Keyring(left, self.check, self.previous)
+
+    def with_new_recovery(self, key: bytes) -> tuple[Keyring, str]:
+        """Return a keyring with another 恢复密钥, and that key to print; the old one opens nothing any more."""
+        recovery = _new_recovery()
+        wraps = {**self.wraps, RECOVERY: _wrap(key, _canonical(recovery))}
+        return Keyring(wraps, self.check, self.previous), recovery
 
 
 def new_keyring(user: str, password: str) -> tuple[Keyring, bytes, str]:

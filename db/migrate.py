@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-NEWEST = 3
+NEWEST = 4
 """The schema version this program writes: the number of migrations there are."""
 
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db import keyring, office
@@ -20,10 +20,11 @@ from db.audit import Author, Entry, append
 from db.office import Account, Role
 from db.records.local_code import Catalogue, LocalCode
 from db.records.township import Township
-from db.store import FILE, Store, create, open_store
-from ohdesk import codes, place
-from ohdesk.errors import Refused
+from db.store import FILE, Store, create
+from ohdesk import attempts, codes, key_change, place
+from ohdesk.errors import Refused, WrongSecret
 
+AUDIT_KEY = "audit_key"
 ALL, WRITERS = frozenset(Role), frozenset({Role.administrator, Role.recorder})
 RIGHTS: dict[str, frozenset[Role]] = {
     "read": ALL,
@@ -32,6 +33,10 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "export": ALL,
     "full_numbers": WRITERS,
     "administer": frozenset({Role.administrator}),
+    "review": frozenset({Role.administrator, Role.reviewer}),
+    "backup": frozenset({Role.administrator, Role.recorder, Role.reviewer}),
+    "restore": frozenset({Role.administrator}),
+    "audit": frozenset({Role.administrator, Role.reviewer}),
 }
 """What each role may do: the one table that commands and screens both pass through."""
 
@@ -57,12 +62,15 @@ class Desk:
                 office.setting(session, "county_code"), office.setting(session, "county_name")
             )
             self.office = office.setting(session, "office")
+            kept = office.setting(session, AUDIT_KEY)
             use_local_codes(session)
+        # The chain keeps its own key when the data key is changed, so that its older rows still hold.
+        self._audit_key = bytes.fromhex(kept) if kept else audit_key(store.key)
 
     @property
     def author(self) -> Author:
         """Return who signs the audit rows."""
-        return Author(self.user, self.role.name, hmac.new(self.store.key, b"audit", "sha256").digest())
+        return Author(self.user, self.role.name, self._audit_key)
 
     def require(self, right: str) -> None:
         """Raise Refused when the signed-in role lacks the right."""
@@ -98,6 +106,11 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         """Close at the block's end."""
         self.close()
+
+
+def audit_key(key: bytes) -> bytes:
+    """Return the key of the audit chain that comes from a data key."""
+    return hmac.new(key, b"audit", "sha256").digest()
 
 
 def use_local_codes(session: Session) -> None:
@@ -169,15 +182,28 @@ def _first_records(store: Store, county: str, county_name: str, name: str, user:
 
 def open_office(folder: Path, user: str, password: str) -> Desk:
     """Open an office with a user's password; raise Refused or Damaged with a sentence."""
-    ring = keyring.Keyring.load(folder)
-    key = ring.unlock(user, password)
-    store = open_store(folder, key)
+    attempts.check_open(folder, user)
+    try:
+        store = key_change.open_with(folder, user, password)
+    except WrongSecret as wrong:
+        left = attempts.failed(folder, user)
+        more = f"还可以再试 {left} 次。" if left else "已锁定 10 分钟，请稍后再试，或请管理员解锁。"
+        raise Refused(f"{wrong}{more}") from None
+    return _entered(store, user)
+
+
+def _entered(store: Store, user: str) -> Desk:
     try:
         with store.read() as session:
-            role = session.scalar(select(Account.role).where(Account.name == user))
+            asked = select(Account.role).where(Account.name == user, Account.removed_at.is_(None))
+            role = session.scalar(asked)
         if role is None:
             raise Refused(f"用户 {user} 已被停用，请联系管理员。")
-        return Desk(store, user, role)
+        desk = Desk(store, user, role)
+        if failures := attempts.forget(store.folder, user):
+            with desk.write("read") as session:
+                desk.log(session, Entry("sign_in_failures", "account", after={"user": user, "times": failures}))
+        return desk
     except BaseException:
         store.close()
         raise
@@ -189,6 +215,7 @@ def change_password(desk: Desk, password: str) -> None:
     ring = keyring.Keyring.load(desk.store.folder)
     with desk.write("read") as session:
         desk.log(session, Entry("change_password", "account", after={"user": desk.user}))
+        session.execute(update(Account).where(Account.name == desk.user).values(must_change=None))
     ring.with_user(desk.user, password, desk.store.key).save(desk.store.folder)
 
 
@@ -198,8 +225,15 @@ def recover(folder: Path, recovery: str, user: str, password: str) -> Desk:
     ring = keyring.Keyring.load(folder)
     if user == keyring.RECOVERY or user not in ring.wraps:
         raise Refused(f"没有用户 {user}，请核对用户名。")
-    key = ring.unlock_by_recovery(recovery)
+    attempts.check_open(folder, keyring.RECOVERY)
+    try:
+        key = ring.unlock_by_recovery(recovery)
+    except WrongSecret as wrong:
+        attempts.failed(folder, keyring.RECOVERY)
+        raise Refused(str(wrong)) from None
+    attempts.forget(folder, keyring.RECOVERY)
     ring.with_user(user, password, key).save(folder)
+    attempts.forget(folder, user)
     desk = open_office(folder, user, password)
     with desk.write("read") as session:
         desk.log(session, Entry("recover", "account", after={"user": user}))
