@@ -20,6 +20,10 @@ class Damaged(Refused):
     """Damage or a roll-back was found in the office's data (exit code 3)."""
 
 
+class RolledBack(Damaged):
+    """The data are older than what was once acknowledged on this computer."""
+
+
 class Cancelled(Refused):
     """The person stopped a long piece of work; nothing has changed."""
 

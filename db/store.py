@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from db.base import Record
 from db.errors import Damaged, Refused
 from db.lock import OpenerLock
+from db.mark import Standing, now_mark, standing
 from db.migrate import NEWEST, upgrade
 
 FILE = "office.db"
@@ -57,13 +58,18 @@ class Store:
     def write(self) -> Iterator[Session]:
         """Give the one writing session; it is committed at the end, or nothing of it is kept."""
         engine = self.engine.execution_options(write=True)
-        with (
-            self._writing,
-            _clear_errors(),
-            Session(engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        with self._writing:
+            with _clear_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+                mark = now_mark(session)
+            # What is committed stays committed when the mark cannot be written: the data are then ahead of it.
+            with suppress(OSError):
+                mark.save(self.folder, self.key)
+
+    def standing(self) -> Standing:
+        """Compare the data with the high-water mark beside them."""
+        with self.read() as session:
+            return standing(session, self.folder, self.key)
 
     def damage(self) -> list[str]:
         """Check every page's seal and the database's structure; return what is wrong."""

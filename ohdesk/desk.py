@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from db import keyring, office
 from db.audit import Author, Entry, append
+from db.mark import Standing
 from db.office import Account, Role
 from db.records.local_code import Catalogue, LocalCode
 from db.records.township import Township
 from db.store import FILE, Store, create
 from ohdesk import attempts, codes, key_change, place
-from ohdesk.errors import Refused, WrongSecret
+from ohdesk.errors import Refused, RolledBack, WrongSecret
 
 AUDIT_KEY = "audit_key"
 ALL, WRITERS = frozenset(Role), frozenset({Role.administrator, Role.recorder})
@@ -180,8 +181,12 @@ def _first_records(store: Store, county: str, county_name: str, name: str, user:
             ledger.add_many(desk, session, Township, rows)
 
 
-def open_office(folder: Path, user: str, password: str) -> Desk:
-    """Open an office with a user's password; raise Refused or Damaged with a sentence."""
+def open_office(folder: Path, user: str, password: str, *, accepted: str = "") -> Desk:
+    """Open an office with a user's password; raise Refused or Damaged with a sentence.
+
+    Data that have gone back behind their high-water mark raise RolledBack, unless an administrator has
+    `accepted` it for a reason, which goes into the audit chain.
+    """
     attempts.check_open(folder, user)
     try:
         store = key_change.open_with(folder, user, password)
@@ -189,10 +194,10 @@ def open_office(folder: Path, user: str, password: str) -> Desk:
         left = attempts.failed(folder, user)
         more = f"还可以再试 {left} 次。" if left else "已锁定 10 分钟，请稍后再试，或请管理员解锁。"
         raise Refused(f"{wrong}{more}") from None
-    return _entered(store, user)
+    return _entered(store, user, accepted)
 
 
-def _entered(store: Store, user: str) -> Desk:
+def _entered(store: Store, user: str, accepted: str) -> Desk:
     try:
         with store.read() as session:
             asked = select(Account.role).where(Account.name == user, Account.removed_at.is_(None))
@@ -200,6 +205,7 @@ def _entered(store: Store, user: str) -> Desk:
         if role is None:
             raise Refused(f"用户 {user} 已被停用，请联系管理员。")
         desk = Desk(store, user, role)
+        _look_back(desk, accepted)
         if failures := attempts.forget(store.folder, user):
             with desk.write("read") as session:
                 desk.log(session, Entry("sign_in_failures", "account", after={"user": user, "times": failures}))
@@ -207,6 +213,29 @@ def _entered(store: Store, user: str) -> Desk:
     except BaseException:
         store.close()
         raise
+
+
+def _look_back(desk: Desk, accepted: str) -> None:
+    """Notice that saves acknowledged on this computer are no longer in the data."""
+    found = desk.store.standing()
+    if found.sound:
+        return
+    if found.word in ("behind", "other"):
+        if not accepted:
+            raise RolledBack(_gone_back(found))
+        desk.require("administer")
+    after = {"standing": found.word, "behind": found.behind, "user": desk.user}
+    with desk.write("read") as session:
+        desk.log(session, Entry("mark_reset", after=after, reason=accepted or None))
+
+
+def _gone_back(found: Standing) -> str:
+    if found.word == "other":
+        return "数据回退：数据文件不是本机上次保存的那一份。请用最近的备份恢复，或请管理员核对后确认继续。"
+    return (
+        f"数据回退：最近 {found.behind} 次保存不在数据库中（可能有文件被删除或换成了旧文件）。"
+        "请用最近的备份恢复，或请管理员核对后确认继续。"
+    )
 
 
 def change_password(desk: Desk, password: str) -> None:

@@ -1,5 +1,5 @@
 """The errors a person meets, under the name the rest of `ohdesk` uses."""
 
-from db.errors import Cancelled, Damaged, Refused, WrongSecret
+from db.errors import Cancelled, Damaged, Refused, RolledBack, WrongSecret
 
-__all__ = ["Cancelled", "Damaged", "Refused", "WrongSecret"]
+__all__ = ["Cancelled", "Damaged", "Refused", "RolledBack", "WrongSecret"]

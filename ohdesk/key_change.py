@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from db import keyring, office
+from db import keyring, mark, office
 from db.audit import Entry
 from db.backup import copy_with_key
 from db.keyring import Keyring
@@ -77,4 +77,5 @@ def change_key(desk: Desk, password: str) -> str:
         (folder / f"{FILE}{left}").unlink(missing_ok=True)
     (folder / OTHER).replace(folder / FILE)
     ring.save(folder)
+    (folder / mark.FILE).unlink(missing_ok=True)
     return recovery

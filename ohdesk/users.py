@@ -73,9 +73,11 @@ def set_role(desk: Desk, name: str, role: Role) -> None:
         account = _account(session, name)
         if account.role is Role.administrator and role is not Role.administrator:
             _another_administrator(session, name)
-        entry = {"user": name, "role": account.role.name}
+        before: dict[str, object] = {"user": name, "role": account.role.name}
         account.role = role
-        desk.log(session, Entry("set_role", "account", before=entry, after={"user": name, "role": role.name}))
+        desk.log(
+            session, Entry("set_role", "account", before=before, after={"user": name, "role": role.name})
+        )
 
 
 def set_password(desk: Desk, name: str, password: str) -> None:
