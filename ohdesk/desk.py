@@ -22,6 +22,8 @@ from db.office import Account, Role
 from db.records.local_code import Catalogue, LocalCode
 from db.records.township import Township
 from db.store import FILE, Store, create
+from db.swap import JOURNAL
+from db.swap import finish as finish_swap
 from ohdesk import attempts, codes, key_change, place
 from ohdesk.errors import Refused, RolledBack, WrongSecret
 
@@ -125,7 +127,7 @@ def use_local_codes(session: Session) -> None:
 
 def has_office(folder: Path) -> bool:
     """Return whether the folder holds an office's data."""
-    return (folder / keyring.FILE).exists() or (folder / FILE).exists()
+    return any((folder / name).exists() for name in (keyring.FILE, FILE, JOURNAL))
 
 
 def create_office(folder: Path, county: str, name: str, user: str, password: str) -> str:
@@ -187,6 +189,7 @@ def open_office(folder: Path, user: str, password: str, *, accepted: str = "") -
     Data that have gone back behind their high-water mark raise RolledBack, unless an administrator has
     `accepted` it for a reason, which goes into the audit chain.
     """
+    finish_swap(folder)
     attempts.check_open(folder, user)
     try:
         store = key_change.open_with(folder, user, password)
@@ -208,7 +211,9 @@ def _entered(store: Store, user: str, accepted: str) -> Desk:
         _look_back(desk, accepted)
         if failures := attempts.forget(store.folder, user):
             with desk.write("read") as session:
-                desk.log(session, Entry("sign_in_failures", "account", after={"user": user, "times": failures}))
+                desk.log(
+                    session, Entry("sign_in_failures", "account", after={"user": user, "times": failures})
+                )
         return desk
     except BaseException:
         store.close()
