@@ -117,7 +117,7 @@ def _answer(options: Options) -> Answer:
         return free
     folder, password = _folder(options), _password(options)
     if options.command in OFFICE_COMMANDS:
-        made: Answer = _work("office", OFFICE_COMMANDS[options.command])(folder, options, password)
+        made: Answer = _work(*OFFICE_COMMANDS[options.command])(folder, options, password)
         return made
     return _with_desk(options, folder, password)
 
@@ -129,7 +129,7 @@ def _with_desk(options: Options, folder: Path, password: str | None) -> Answer:
     user = options.user or only_user(folder)
     if password is None:
         raise Refused("请通过环境变量 OHDESK_PASSWORD 或 --password-stdin 给出口令。")
-    with open_office(folder, user, password) as desk:
+    with open_office(folder, user, password, accepted=getattr(options, "accept", "")) as desk:
         answer: Answer = work(desk, options)
         return answer
 

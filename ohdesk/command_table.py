@@ -5,7 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-OFFICE_COMMANDS = {"init": "init", "demo": "demo"}
+OFFICE_COMMANDS = {
+    "init": ("office", "init"),
+    "demo": ("office", "demo"),
+    "restore": ("keeping", "restore"),
+    "salvage": ("rescue", "salvage"),
+    "recover": ("users", "recover"),
+}
 FREE_COMMANDS = {
     "kinds": ("records", "kinds"),
     "fields": ("records", "fields"),
@@ -41,11 +47,14 @@ DESK_COMMANDS = {
     "attach": ("evidence", "attach"),
     "evidence": ("evidence", "export"),
     "rollup": ("rollup", "rollup"),
-    "user": ("office", "user"),
-    "verify": ("office", "verify"),
-    "audit-verify": ("office", "audit_verify"),
+    "user": ("users", "user"),
+    "verify": ("rescue", "verify"),
+    "audit-verify": ("rescue", "audit_verify"),
+    "backup": ("keeping", "backup"),
+    "drill": ("keeping", "drill"),
 }
 
+USER_ACTIONS = ("list", "add", "role", "password", "unlock", "remove", "recovery", "change-key")
 LONGEST_COUNT = 15
 
 
@@ -64,11 +73,19 @@ def _office_commands(command: Any) -> None:
     made = command("demo", "新建演示数据（全部虚构）")
     made.add_argument("--employers", type=int, default=200)
     made.add_argument("--seed", type=int, default=1)
-    made = command("user", "用户")
-    made.add_argument("action", choices=("add", "role", "password", "unlock", "list"))
+    made = command("user", "用户：list、add 名 角色、role 名 角色、password [名]、unlock 名、remove 名")
+    made.add_argument("action", choices=USER_ACTIONS)
     made.add_argument("rest", nargs="*")
-    command("verify", "检查数据是否损坏")
+    command("recover", "用恢复密钥给用户设新口令").add_argument("name")
+    made = command("verify", "检查数据是否损坏、是否回退")
+    made.add_argument("--accept", default="", metavar="原因", help="管理员核对后接受回退的数据")
     command("audit-verify", "检查审计记录")
+    made = command("backup", "备份")
+    made.add_argument("dest", nargs="?", default="")
+    made = command("restore", "从备份恢复", "file")
+    made.add_argument("--reason", default="")
+    command("drill", "恢复演练")
+    command("salvage", "从损坏的数据中抢救记录", "out")
 
 
 def _record_commands(command: Any) -> None:

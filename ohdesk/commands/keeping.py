@@ -29,7 +29,9 @@ def restore(folder: Path, options: Options, password: str | None) -> Answer:
             found = backups.inside(session)
         records = sum(found.records.values())
     data = {"file": options.file, "records": records, "seq": found.seq}
-    return Answer(data, [f"已恢复：{options.file}，共 {records:,} 条记录。原来的数据保存在 backups 文件夹中。"])
+    return Answer(
+        data, [f"已恢复：{options.file}，共 {records:,} 条记录。原来的数据保存在 backups 文件夹中。"]
+    )
 
 
 def drill(desk: Desk, _: Options) -> Answer:
