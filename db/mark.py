@@ -68,7 +68,7 @@ def standing(session: Session, folder: Path, key: bytes) -> Standing:
         return Standing("level" if seq == 0 else "missing")
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Standing("unreadable")
-    if not hmac.compare_digest(seal, _seal(key, read)):
+    if not hmac.compare_digest(seal.encode(errors="replace"), _seal(key, read).encode()):
         return Standing("forged", mark=mark)
     if seq < mark.seq:
         return Standing("behind", mark.seq - seq, mark)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ohdesk import national
 from ohdesk.commands.answer import Answer, Options, progress
 from ohdesk.desk import Desk, only_user
 from ohdesk.errors import Refused
@@ -12,6 +13,8 @@ from ohdesk.keeping import backups, restoring
 
 def backup(desk: Desk, options: Options) -> Answer:
     """Take a verified backup, into the office's own folder or the one named."""
+    if options.national:
+        national.set_national(desk, options.national == "on")
     target = Path(options.dest) if options.dest else None
     made = backups.take(desk, "hand", target, lambda done, whole: progress(done, whole, "备份"))
     gone = [] if target else backups.thin_out(made.path.parent)

@@ -34,12 +34,12 @@ def audit_verify(desk: Desk, _: Options) -> Answer:
 
 def salvage(folder: Path, options: Options, password: str | None) -> Answer:
     """Rescue a damaged office into a new folder and say what was lost."""
+    from ohdesk.rescue.report import summary, verdict
     from ohdesk.rescue.salvage import salvage as rescue
 
     if not password:
         raise Refused("请通过环境变量 OHDESK_PASSWORD 或 --password-stdin 给出口令。")
     made = rescue(folder, Path(options.out), options.user or only_user(folder), password, progress)
     read = sum(one.read for one in made.tables)
-    words = "没有丢失记录" if made.whole else "有记录没有读出，详见差异报告"
-    lines = [f"已抢救到：{made.folder}（{words}）", f"损坏文件的原样保存在：{made.original}"]
+    lines = [f"{verdict(made)}：{made.folder}", *summary(made), f"损坏文件的原样保存在：{made.original}"]
     return Answer({**asdict(made), "whole": made.whole, "rows": read}, lines, 0 if made.whole else 3)

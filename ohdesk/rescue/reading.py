@@ -29,7 +29,7 @@ class DamagedFile:
         self._path, self._key = path, key
         self._open: Any = None
 
-    def ask(self, words: str, values: tuple[int, ...] = ()) -> list[tuple[Any, ...]] | None:
+    def ask(self, words: str, values: tuple[int | str, ...] = ()) -> list[tuple[Any, ...]] | None:
         """Return the rows of a question, or None where the pages it needs do not answer."""
         import sqlcipher3.dbapi2 as driver
 
@@ -64,7 +64,12 @@ def read_table(source: DamagedFile, table: str, columns: list[str], likely_last:
     names = ", ".join(f'"{name}"' for name in columns)
     # NOT INDEXED leads through the table's own tree, past indexes that may be broken.
     ask = f'SELECT rowid, {names} FROM "{table}" NOT INDEXED WHERE rowid BETWEEN ? AND ?'  # noqa: S608
-    if source.ask("SELECT count(*) FROM sqlite_master") is None:
+    there = source.ask("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", (table,))
+    if there is None or not there[0][0]:
+        found.lost = [(1, likely_last)] if likely_last else []
+        return found
+    # Where the root does not answer, no row can be reached and looking for single ones is in vain.
+    if source.ask(ask, (-1, -1)) is None:
         found.lost = [(1, likely_last)] if likely_last else []
         return found
     top = source.ask(f'SELECT max(rowid) FROM "{table}"')  # noqa: S608

@@ -4,61 +4,35 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import container
-from db.audit import Entry
+from db import container, mark
+from db.audit import Audit, Entry, head
 from db.base import Base, Record
 from db.keyring import Keyring
+from db.lock import LOCK, OPENER
 from db.office import Role
 from db.records import BY_NAME, KINDS
-from db.store import BACKUPS, FILE, Store, create
+from db.store import APPLICATION_ID, BACKUPS, FILE, Store, create, open_store
+from db.workplace import work_folder
 from ohdesk import ledger
 from ohdesk.desk import Desk
-from ohdesk.errors import Damaged, Refused
+from ohdesk.errors import Refused, WrongSecret
 from ohdesk.fields import fields_of
-from ohdesk.keeping.backups import known
+from ohdesk.keeping.backups import Backup, known
 from ohdesk.rescue.reading import DamagedFile, Readable, open_damaged, read_table
+from ohdesk.rescue.report import TABLES, Report, Rescued, write_report
 
-ORIGINAL, RESCUED, REPORT = "原样", "抢救出的数据", "差异报告"
+ORIGINAL, RESCUED = "原样", "抢救出的数据"
+NOT_DATA = (LOCK, OPENER)
 
 Progress = Callable[[int, int, str], object]
-
-
-@dataclass(frozen=True)
-class Rescued:
-    """What became of one table: rows read, rows only the backup still had, and rowids nobody can read."""
-
-    table: str
-    zh: str
-    read: int
-    from_backup: int
-    changed_since: int
-    new_since: int
-    lost: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class Report:
-    """A rescue as a whole; `whole` says that nothing was lost."""
-
-    folder: str
-    original: str
-    backup: str
-    mended: bool
-    tables: tuple[Rescued, ...]
-
-    @property
-    def whole(self) -> bool:
-        """Tell whether every row was read."""
-        return self.mended or not any(one.lost or one.from_backup for one in self.tables)
 
 
 def salvage(
@@ -66,52 +40,122 @@ def salvage(
 ) -> Report:
     """Rescue a damaged office into a new folder; the damaged files themselves are only copied, never opened.
 
-    Raises Refused when the place is taken or the password opens neither the office nor a backup.
+    `progress` may raise Cancelled. Raises Refused when the place is taken or the password opens neither the
+    office nor a backup; then nothing of the rescue is left.
     """
-    if out.exists() and any(out.iterdir()):
-        raise Refused(f"{out} 不是空文件夹，请换一个新文件夹。")
+    _refuse_place(folder, out)
+    ring, key = _ring(folder, out.parent, user, password)
     original, rescued = out / ORIGINAL, out / RESCUED
     try:
-        shutil.copytree(
-            folder, original, ignore=shutil.ignore_patterns(BACKUPS, "office.lock", "opener.json")
-        )
+        progress(0, 0, "正在复制原样")
+        _copy_aside(folder, original)
         rescued.mkdir()
-    except OSError as error:
-        raise Refused(f"不能把原样复制到 {out}（{error.strerror}），请检查磁盘空间或换一个位置。") from None
-    ring, key = _ring(folder, user, password)
-    backup = next((one.path for one in known(folder / BACKUPS)), None)
-    work = Path(tempfile.mkdtemp(prefix=".work-", dir=out))
-    try:
-        mended = _mended(original, work, key)
-        if mended:
-            (work / FILE).replace(rescued / FILE)
-            tables: tuple[Rescued, ...] = ()
-        else:
-            tables = _pieced_together(original, work, rescued, key, backup, progress)
-        ring.save(rescued)
-        _close_up(rescued, key, user, mended=mended)
-    finally:
+        work = work_folder(out)
+        report = _rescued(folder, out, work, ring, key, user, progress)
         shutil.rmtree(work, ignore_errors=True)
-    report = Report(str(rescued), str(original), backup.name if backup else "", mended, tables)
-    _write_report(out, report)
+        write_report(out, report)
+    except OSError as error:
+        _clear(out)
+        raise Refused(
+            f"抢救没有做完（{error.strerror or '写入失败'}），请检查磁盘空间或换一个位置。"
+        ) from None
+    except BaseException:
+        _clear(out)
+        raise
     return report
 
 
-def _ring(folder: Path, user: str, password: str) -> tuple[Keyring, bytes]:
+def _refuse_place(folder: Path, out: Path) -> None:
+    place, office = out.absolute(), folder.absolute()
+    if office in (place, *place.parents) and office / BACKUPS not in place.parents:
+        raise Refused("不能抢救到数据文件夹里面，请换一个文件夹。")
+    try:
+        if out.exists() and any(out.iterdir()):
+            raise Refused(f"{out} 不是空文件夹，请换一个新文件夹。")
+    except OSError:
+        raise Refused(f"{out} 不能用来存放抢救结果，请换一个新文件夹。") from None
+
+
+def _clear(out: Path) -> None:
+    """Take away what an unfinished rescue made, so that the same folder can be used again."""
+    for one in out.iterdir() if out.is_dir() else ():
+        shutil.rmtree(one, ignore_errors=True)
+
+
+def _copy_aside(folder: Path, original: Path) -> None:
+    """Copy the damaged data as they are; what a person put there in folders is not ours."""
+    original.mkdir(parents=True)
+    for one in folder.iterdir():
+        if one.is_file() and one.name not in NOT_DATA:
+            shutil.copy2(one, original / one.name)
+
+
+def _rescued(
+    folder: Path, out: Path, work: Path, ring: Keyring, key: bytes, user: str, progress: Progress
+) -> Report:
+    original, rescued = out / ORIGINAL, out / RESCUED
+    backup = _newest_whole(folder, key)
+    behind = 0
+    progress(0, 0, "正在检查")
+    if mended := _mended(original, work, key, backup.seq if backup else 0):
+        (work / FILE).replace(rescued / FILE)
+        tables: tuple[Rescued, ...] = ()
+    else:
+        tables = _pieced_together(original, work, rescued, key, backup, progress)
+    ring.save(rescued)
+    behind = _saves_lost(original, rescued, key)
+    _close_up(rescued, key, user, mended=mended)
+    used = backup.path.name if backup and not mended else ""
+    return Report(str(rescued), str(original), used, mended, tables, behind)
+
+
+def _newest_whole(folder: Path, key: bytes) -> Backup | None:
+    """Return the newest backup under this key that can be unpacked, so that a torn one is not built upon."""
+    for one in known(folder / BACKUPS):
+        try:
+            if container.read_manifest(one.path).holds(key) and container.is_whole(one.path):
+                return one
+        except Refused:
+            continue
+    return None
+
+
+def _saves_lost(original: Path, rescued: Path, key: bytes) -> int:
+    """Compare what was rescued with the mark of what was once acknowledged; a mark that is gone says nothing."""
+    try:
+        read = json.loads((original / mark.FILE).read_text("utf-8"))
+        seq = int(read["seq"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+    store = Store(rescued, key, None)
+    try:
+        with store.read() as session:
+            return max(0, seq - head(session)[0])
+    finally:
+        store.close()
+
+
+def _ring(folder: Path, beside: Path, user: str, password: str) -> tuple[Keyring, bytes]:
     """Return the office's key file, or the newest backup's where it is damaged too."""
     try:
         ring = Keyring.load(folder)
         return ring, ring.unlock(user, password)
-    except Damaged:
-        for one in known(folder / BACKUPS):
-            with tempfile.TemporaryDirectory(dir=folder.parent) as place:
-                try:
-                    container.unpack(one.path, Path(place))
-                    ring = Keyring.load(Path(place))
-                except Refused:
-                    continue
-                return ring, ring.unlock(user, password)
+    except WrongSecret:
         raise
+    except Refused as told:
+        for one in known(folder / BACKUPS):
+            place = work_folder(beside)
+            try:
+                container.unpack_key(one.path, place)
+                ring = Keyring.load(place)
+                return ring, ring.unlock(user, password)
+            except WrongSecret:
+                raise
+            except Refused:
+                continue
+            finally:
+                shutil.rmtree(place, ignore_errors=True)
+        raise told from None
 
 
 def _copied(original: Path, work: Path) -> Path:
@@ -121,18 +165,24 @@ def _copied(original: Path, work: Path) -> Path:
     return work / FILE
 
 
-def _mended(original: Path, work: Path, key: bytes) -> bool:
-    """Try whether the data hold after their indexes were built anew."""
+def _mended(original: Path, work: Path, key: bytes, least: int) -> bool:
+    """Try whether the data hold after their indexes were built anew, and are not older than the newest backup."""
     import sqlcipher3.dbapi2 as driver
 
     path = _copied(original, work)
+    if not path.exists() or not path.stat().st_size:
+        return False
     connection = open_damaged(path, key)
     try:
+        # An empty or strange file would pass every check of its structure.
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            return False
         connection.execute("REINDEX")
         sealed = connection.execute("PRAGMA cipher_integrity_check").fetchall()
         sound = connection.execute("PRAGMA integrity_check").fetchall()
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return not sealed and [row[0] for row in sound] == ["ok"]
+        last = connection.execute("SELECT max(seq) FROM audit").fetchone()[0] or 0
+        return not sealed and [row[0] for row in sound] == ["ok"] and last >= least
     except driver.DatabaseError:
         return False
     finally:
@@ -140,24 +190,37 @@ def _mended(original: Path, work: Path, key: bytes) -> bool:
 
 
 def _pieced_together(
-    original: Path, work: Path, rescued: Path, key: bytes, backup: Path | None, progress: Progress
+    original: Path, work: Path, rescued: Path, key: bytes, backup: Backup | None, progress: Progress
 ) -> tuple[Rescued, ...]:
     if backup is not None:
-        container.unpack(backup, rescued)
+        container.open_up(rescued, container.unpack(backup.path, rescued), key)
     else:
         create(rescued, key).close()
     source = DamagedFile(_copied(original, work), key)
-    store = Store(rescued, key, None)
+    store = _brought_up(rescued, key)
     try:
         tables = list(Base.metadata.sorted_tables)
+        # Rows older than the backup's own must not be laid over them.
+        last = source.ask("SELECT max(seq) FROM audit")
+        if backup and last is not None and (last[0][0] or 0) < backup.seq:
+            return ()
         found = []
         for at, table in enumerate(tables):
             progress(at, len(tables), "正在抢救")
             found.append(_laid_over(store, source, table.name))
-        return tuple(found)
+        return tuple(_with_named(store, one, backup.seq if backup else 0) for one in found)
     finally:
         source.close()
         store.close()
+
+
+def _brought_up(rescued: Path, key: bytes) -> Store:
+    """Open the base at this program's schema; a backup of an older program is upgraded first."""
+    open_store(rescued, key).close()
+    for left in (LOCK, OPENER):
+        (rescued / left).unlink(missing_ok=True)
+    shutil.rmtree(rescued / BACKUPS, ignore_errors=True)
+    return Store(rescued, key, None)
 
 
 def _laid_over(store: Store, source: DamagedFile, table: str) -> Rescued:
@@ -177,9 +240,32 @@ def _laid_over(store: Store, source: DamagedFile, table: str) -> Rescued:
     finally:
         pooled.close()
     unread = {row for low, high in read.lost for row in range(low, high + 1)}
-    zh = BY_NAME[table].zh if table in BY_NAME else table
+    zh = BY_NAME[table].zh if table in BY_NAME else TABLES.get(table, table)
     lost = tuple(span for span in read.lost if not _all_kept(span, kept))
     return Rescued(table, zh, len(read.rows), len(unread & set(kept)), len(changed), len(new), lost)
+
+
+def _with_named(store: Store, found: Rescued, since: int) -> Rescued:
+    """Add the records that the audit chain names since the backup and that nobody has any more."""
+    if found.table not in BY_NAME:
+        return found
+    with store.read() as session:
+        asked = select(Audit.record).where(Audit.kind == found.table, Audit.seq > since).distinct()
+        named = {number for number in session.scalars(asked) if number is not None}
+        there = set(session.scalars(select(BY_NAME[found.table].__table__.c.id)))
+    missing = named - there - {row for low, high in found.lost for row in range(low, high + 1)}
+    return replace(found, lost=(*found.lost, *_spans(missing))) if missing else found
+
+
+def _spans(numbers: set[int]) -> list[tuple[int, int]]:
+    """Return numbers as spans."""
+    spans: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return spans
 
 
 def _all_kept(span: tuple[int, int], kept: Mapping[int, object]) -> bool:
@@ -215,18 +301,3 @@ def _index_anew(session: Session, kind: type[Record]) -> None:
     asked = select(kind.id, *(getattr(kind, name) for name in names)).execution_options(yield_per=2000)
     for part in session.execute(asked).partitions():
         ledger.index(session, kind, ((row[0], dict(zip(names, row[1:], strict=True))) for row in part))
-
-
-def _write_report(out: Path, report: Report) -> None:
-    lines = ["数据抢救差异报告", "", f"抢救出的数据：{report.folder}", f"损坏文件的原样：{report.original}"]
-    lines.append(f"所用备份：{report.backup or '没有可用备份'}")
-    if report.mended:
-        lines += ["", "重建索引后数据完好，没有丢失记录。"]
-    for one in report.tables:
-        if one.from_backup or one.lost or one.changed_since or one.new_since:
-            spans = "、".join(f"{low}" if low == high else f"{low}—{high}" for low, high in one.lost)
-            words = f"{one.zh}：读出 {one.read:,} 条，备份后新增 {one.new_since:,} 条、改动 {one.changed_since:,} 条，"
-            words += f"只能取自备份 {one.from_backup:,} 条"
-            lines.append(words + (f"，编号 {spans} 读不出" if spans else "") + "。")
-    (out / f"{REPORT}.txt").write_text("\n".join(lines) + "\n", "utf-8-sig")
-    (out / f"{REPORT}.json").write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1), "utf-8")
