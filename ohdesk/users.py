@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +10,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import keyring
-from db.audit import Entry, clock
+from db.audit import Audit, Entry, clock
 from db.keyring import Keyring
 from db.office import Account, Role
 from ohdesk import attempts
-from ohdesk.desk import Desk
-from ohdesk.errors import Refused
+from ohdesk.desk import Desk, change_password
+from ohdesk.errors import Refused, WrongSecret
+
+PLAIN_SIGNS = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
+"""Letters and digits that nobody takes for another one when a password is handed over on paper."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +30,30 @@ class User:
     since: datetime
     locked: bool
     must_change: bool
+    enters: bool = True
+    """Whether a password of theirs opens the office; after a change of the data key only the administrator's does."""
+    last_seen: str = ""
+    """When they last saved, exported or changed anything, in local time."""
 
 
 def users(desk: Desk) -> list[User]:
     """Return who may enter, the oldest account first."""
     desk.require("administer")
     closed = set(attempts.closed(desk.store.folder))
+    keys = Keyring.load(desk.store.folder).wraps
     with desk.read() as session:
+        seen = dict(session.execute(select(Audit.user, func.max(Audit.at_local)).group_by(Audit.user)).all())
         asked = select(Account).where(Account.removed_at.is_(None)).order_by(Account.created_at, Account.name)
         return [
-            User(one.name, one.role, one.created_at, one.name in closed, bool(one.must_change))
+            User(
+                one.name,
+                one.role,
+                one.created_at,
+                one.name in closed,
+                bool(one.must_change),
+                one.name in keys,
+                seen.get(one.name, "")[:16].replace("T", " "),
+            )
             for one in session.scalars(asked)
         ]
 
@@ -53,6 +71,7 @@ def add_user(desk: Desk, name: str, role: Role, password: str) -> None:
 
     Raises Refused for a name that is taken or unfit, and for a weak password.
     """
+    desk.require("administer")
     name = _fit(name)
     keyring.check_password(password)
     ring = Keyring.load(desk.store.folder)
@@ -65,6 +84,7 @@ def add_user(desk: Desk, name: str, role: Role, password: str) -> None:
         session.add(account)
         desk.log(session, Entry("add_user", "account", after={"user": name, "role": role.name}))
         ring.with_user(name, password, desk.store.key).save(desk.store.folder)
+    attempts.forget(desk.store.folder, name)
 
 
 def set_role(desk: Desk, name: str, role: Role) -> None:
@@ -78,10 +98,13 @@ def set_role(desk: Desk, name: str, role: Role) -> None:
         desk.log(
             session, Entry("set_role", "account", before=before, after={"user": name, "role": role.name})
         )
+    if name == desk.user:
+        desk.role = role
 
 
 def set_password(desk: Desk, name: str, password: str) -> None:
     """Give another user a new password, which that user is asked to change."""
+    desk.require("administer")
     keyring.check_password(password)
     ring = Keyring.load(desk.store.folder)
     with desk.write("administer") as session:
@@ -101,6 +124,7 @@ def unlock_user(desk: Desk, name: str) -> None:
 
 def remove_user(desk: Desk, name: str) -> None:
     """Close an account; what the user did stays in the audit chain. The last administrator stays."""
+    desk.require("administer")
     if name == desk.user:
         raise Refused("不能停用正在使用的账户，请由另一位管理员操作。")
     ring = Keyring.load(desk.store.folder)
@@ -126,6 +150,44 @@ def must_change(desk: Desk) -> bool:
     """Tell whether the signed-in user still has a password that somebody else gave."""
     with desk.read() as session:
         return bool(session.scalar(select(Account.must_change).where(Account.name == desk.user)))
+
+
+def made_up_password() -> str:
+    """Return a strong password to hand over: four groups of four signs that are read without mistakes."""
+    signs = "".join(PLAIN_SIGNS)
+    while True:
+        made = "-".join("".join(secrets.choice(signs) for _ in range(4)) for _ in range(4))
+        if all(any(one in kind for one in made) for kind in PLAIN_SIGNS):
+            return made
+
+
+def prove(desk: Desk, password: str) -> int:
+    """Let the signed-in user show that it is they; return how many failures there were before.
+
+    Raises Refused with the tries left; failures are counted like those at the door.
+    """
+    folder = desk.store.folder
+    key = attempts.unlock(folder, Keyring.load(folder), desk.user, password)
+    if key != desk.store.key:
+        raise Refused("数据密钥已更换，请退出后重新登录。")
+    return attempts.forget(folder, desk.user)
+
+
+def note_failures(desk: Desk, times: int) -> None:
+    """Note in the audit chain that somebody failed to show that they are the signed-in user."""
+    with desk.write("read") as session:
+        desk.log(session, Entry("sign_in_failures", "account", after={"user": desk.user, "times": times}))
+
+
+def own_password(desk: Desk, password: str) -> None:
+    """Give the signed-in user a password of their own; raise Refused for a weak one or the one they have."""
+    keyring.check_password(password)
+    try:
+        Keyring.load(desk.store.folder).unlock(desk.user, password)
+    except WrongSecret:
+        change_password(desk, password)
+        return
+    raise Refused("新口令与现在的相同，请另定一个只有自己知道的口令。")
 
 
 def _account(session: Session, name: str) -> Account:
