@@ -11,6 +11,7 @@ OFFICE_COMMANDS = {
     "restore": ("keeping", "restore"),
     "salvage": ("rescue", "salvage"),
     "recover": ("users", "recover"),
+    "logs": ("helping", "logs"),
 }
 FREE_COMMANDS = {
     "kinds": ("records", "kinds"),
@@ -52,6 +53,8 @@ DESK_COMMANDS = {
     "audit-verify": ("rescue", "audit_verify"),
     "backup": ("keeping", "backup"),
     "drill": ("keeping", "drill"),
+    "review": ("reviewing", "review"),
+    "unreview": ("reviewing", "unreview"),
 }
 
 USER_ACTIONS = ("list", "add", "role", "password", "unlock", "remove", "recovery", "change-key")
@@ -82,10 +85,12 @@ def _office_commands(command: Any) -> None:
     command("audit-verify", "检查审计记录")
     made = command("backup", "备份")
     made.add_argument("dest", nargs="?", default="")
+    made.add_argument("--national", choices=("on", "off"), help="从这份起，备份另加（或不再另加）国密")
     made = command("restore", "从备份恢复", "file")
     made.add_argument("--reason", default="")
     command("drill", "恢复演练")
     command("salvage", "从损坏的数据中抢救记录", "out")
+    command("logs", "日志打包，不含任何数据", "out")
 
 
 def _record_commands(command: Any) -> None:
@@ -108,6 +113,8 @@ def _record_commands(command: Any) -> None:
     made = command("dump", "导出记录", "kind", "out")
     made.add_argument("--where", action="append", metavar="栏目=值")
     made.add_argument("--anonymous", action="store_true", help="去标识化")
+    made.add_argument("--full", action="store_true", help="含个人信息，文件加口令")
+    made.add_argument("--reason", default="", help="导出含个人信息文件的原因")
 
 
 def _list_commands(command: Any) -> None:
@@ -177,6 +184,8 @@ def _submission_commands(command: Any) -> None:
     made = command("unlock", "解锁已报送的年度")
     made.add_argument("id", type=_count)
     made.add_argument("reason")
+    command("review", "审核一个期间", "profile").add_argument("--as-of")
+    command("unreview", "撤销审核并写明原因", "profile", "reason")
     made = command("attach", "附上佐证材料", "file")
     made.add_argument("--title", default="")
     made.add_argument("--profile", default="")

@@ -21,11 +21,11 @@ from db.mark import Standing
 from db.office import Account, Role
 from db.records.local_code import Catalogue, LocalCode
 from db.records.township import Township
-from db.store import FILE, Store, create
+from db.store import FILE, Store, create, open_store
 from db.swap import JOURNAL
 from db.swap import finish as finish_swap
-from ohdesk import attempts, codes, key_change, place
-from ohdesk.errors import Refused, RolledBack, WrongSecret
+from ohdesk import attempts, codes, place
+from ohdesk.errors import Refused, RolledBack
 
 AUDIT_KEY = "audit_key"
 ALL, WRITERS = frozenset(Role), frozenset({Role.administrator, Role.recorder})
@@ -60,6 +60,8 @@ class Desk:
         self.store = store
         self.user = user
         self.role = role
+        self.noticed = ""
+        """How the data stood to their high-water mark at the opening, where they were not level with it."""
         with store.read() as session:
             self.county = County(
                 office.setting(session, "county_code"), office.setting(session, "county_name")
@@ -190,14 +192,8 @@ def open_office(folder: Path, user: str, password: str, *, accepted: str = "") -
     `accepted` it for a reason, which goes into the audit chain.
     """
     finish_swap(folder)
-    attempts.check_open(folder, user)
-    try:
-        store = key_change.open_with(folder, user, password)
-    except WrongSecret as wrong:
-        left = attempts.failed(folder, user)
-        more = f"还可以再试 {left} 次。" if left else "已锁定 10 分钟，请稍后再试，或请管理员解锁。"
-        raise Refused(f"{wrong}{more}") from None
-    return _entered(store, user, accepted)
+    key = attempts.unlock(folder, keyring.Keyring.load(folder), user, password)
+    return _entered(open_store(folder, key), user, accepted)
 
 
 def _entered(store: Store, user: str, accepted: str) -> Desk:
@@ -232,6 +228,7 @@ def _look_back(desk: Desk, accepted: str) -> None:
     after = {"standing": found.word, "behind": found.behind, "user": desk.user}
     with desk.write("read") as session:
         desk.log(session, Entry("mark_reset", after=after, reason=accepted or None))
+    desk.noticed = found.word
 
 
 def _gone_back(found: Standing) -> str:
@@ -256,26 +253,23 @@ def change_password(desk: Desk, password: str) -> None:
 def recover(folder: Path, recovery: str, user: str, password: str) -> Desk:
     """Open an office by its printed 恢复密钥 and give the user a new password; return the open desk."""
     keyring.check_password(password)
+    finish_swap(folder)
     ring = keyring.Keyring.load(folder)
     if user == keyring.RECOVERY or user not in ring.wraps:
         raise Refused(f"没有用户 {user}，请核对用户名。")
-    attempts.check_open(folder, keyring.RECOVERY)
-    try:
-        key = ring.unlock_by_recovery(recovery)
-    except WrongSecret as wrong:
-        attempts.failed(folder, keyring.RECOVERY)
-        raise Refused(str(wrong)) from None
-    attempts.forget(folder, keyring.RECOVERY)
+    key = attempts.unlock_by_recovery(folder, ring, recovery)
     ring.with_user(user, password, key).save(folder)
     attempts.forget(folder, user)
     desk = open_office(folder, user, password)
     with desk.write("read") as session:
         desk.log(session, Entry("recover", "account", after={"user": user}))
+        session.execute(update(Account).where(Account.name == user).values(must_change=None))
     return desk
 
 
 def only_user(folder: Path) -> str:
     """Return the user's name when the office has just one; raise Refused to ask for it otherwise."""
+    finish_swap(folder)
     names = [name for name in keyring.Keyring.load(folder).wraps if name != keyring.RECOVERY]
     if len(names) != 1:
         raise Refused("请用 --user 指明用户名。")

@@ -1,81 +1,80 @@
-"""更换数据密钥: for a lost 恢复密钥 or a lost copy; interrupted anywhere, the office opens by the old key or the new."""
+"""更换数据密钥: for a lost 恢复密钥 or a lost copy; interrupted anywhere, the office has the old key or the new."""
 
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from db import keyring, mark, office
-from db.audit import Entry
+from db import keyring, office
+from db.audit import Entry, append, clock
 from db.backup import copy_with_key
 from db.keyring import Keyring
 from db.office import Account
-from db.store import BACKUPS, FILE, Store, open_store
-from ohdesk.errors import Damaged, Refused
+from db.store import BACKUPS, FILE, Store
+from db.swap import JOURNAL, swap
+from db.workplace import work_folder
+from ohdesk import attempts
 
 if TYPE_CHECKING:
     from ohdesk.desk import Desk
-
-OTHER = "office.rekeyed"
-
-
-def open_with(folder: Path, user: str, password: str) -> Store:
-    """Open the data by a password, finishing or taking back a change of the key that was interrupted."""
-    ring = Keyring.load(folder)
-    if ring.previous is None:
-        return open_store(folder, ring.unlock(user, password))
-    return _settle(folder, ring, user, password)
-
-
-def _settle(folder: Path, ring: Keyring, user: str, password: str) -> Store:
-    """Find out which of the two keys the data file has, and keep that keyring alone."""
-    told: Refused | None = None
-    for one in ring.rings():
-        try:
-            store = open_store(folder, one.unlock(user, password))
-        except Refused as wrong:
-            # A person whom only the older keyring knows is refused by the newer one, not by both.
-            told = told if isinstance(told, Damaged) else wrong
-            continue
-        one.save(folder)
-        (folder / OTHER).unlink(missing_ok=True)
-        return store
-    raise told or Refused("用户名或口令错误，请重新输入；忘记口令可用恢复密钥找回。")
 
 
 def change_key(desk: Desk, password: str) -> str:
     """Encrypt the office anew under another data key and return the new 恢复密钥; the desk is closed afterwards.
 
-    The administrator's password stays; the other users get new passwords from the administrator.
-    Raises Refused for a wrong password or when the copy cannot be written; then nothing has changed.
+    The administrator's password stays; the other users get new passwords from the administrator. The data
+    under the old key stay beside, among the backups. Raises Refused for a wrong password or when the copy
+    cannot be written; then nothing has changed.
     """
-    from ohdesk.desk import AUDIT_KEY, audit_key
+    from ohdesk import drafts
 
     desk.require("administer")
     folder, store = desk.store.folder, desk.store
-    old = Keyring.load(folder)
-    old.unlock(desk.user, password)
+    attempts.unlock(folder, Keyring.load(folder), desk.user, password)
     ring, key, recovery = keyring.new_keyring(desk.user, password)
-    with desk.write("administer") as session:
-        if not office.setting(session, AUDIT_KEY):
-            office.set_setting(session, AUDIT_KEY, audit_key(store.key).hex())
-        others = list(session.scalars(select(Account.name).where(Account.name != desk.user)))
-        session.execute(update(Account).where(Account.name.in_(others)).values(must_change=True))
-        desk.log(session, Entry("change_key", "account", after={"user": desk.user}))
-    copy_with_key(store, folder / OTHER, key)
-    replace(ring, previous=Keyring(old.wraps, old.check)).save(folder)
-    store.close()
-    kept = folder / BACKUPS / "before-key-change.db"
-    kept.parent.mkdir(exist_ok=True)
-    kept.unlink(missing_ok=True)
-    shutil.copy2(folder / FILE, kept)
-    for left in ("-wal", "-shm"):
-        (folder / f"{FILE}{left}").unlink(missing_ok=True)
-    (folder / OTHER).replace(folder / FILE)
-    ring.save(folder)
-    (folder / mark.FILE).unlink(missing_ok=True)
+    work = work_folder(folder)
+    try:
+        # Nothing may be saved between the copy and the swap, because it would be saved into the old data.
+        with store.still():
+            copy_with_key(store, work / FILE, key)
+            _sign(desk, work, key)
+            left = drafts.carry_over(folder, store.key, key)
+            ring.save(work)
+            store.close()
+            swap(folder, work, _aside(folder))
+        for path in left:
+            path.unlink(missing_ok=True)
+    except BaseException:
+        if not (folder / JOURNAL).exists():
+            shutil.rmtree(work, ignore_errors=True)
+        raise
     return recovery
+
+
+def _sign(desk: Desk, work: Path, key: bytes) -> None:
+    """Write into the copy what the change means for its users, and who made it."""
+    from ohdesk.desk import AUDIT_KEY
+
+    copy = Store(work, key, None)
+    try:
+        with copy.write() as session:
+            # The chain keeps the key it began with, so that its older rows still hold.
+            office.set_setting(session, AUDIT_KEY, desk.author.key.hex())
+            others = list(session.scalars(select(Account.name).where(Account.name != desk.user)))
+            session.execute(update(Account).where(Account.name.in_(others)).values(must_change=True))
+            entry = Entry("change_key", "account", after={"user": desk.user})
+            append(session.connection(), desk.author, [entry])
+    finally:
+        copy.close()
+
+
+def _aside(folder: Path) -> Path:
+    name = f"换密钥前_{clock().astimezone():%Y%m%d_%H%M%S}"
+    number, free = 2, folder / BACKUPS / name
+    while free.exists():
+        free = folder / BACKUPS / f"{name}_{number}"
+        number += 1
+    return free
