@@ -2,6 +2,7 @@
 
 python3 start.py            set up, make a demonstration office and its official tables, open the window
 python3 start.py test ...   set up, run the tests (further words go to pytest)
+python3 start.py torture    set up, deal out faults by the thousand, write docs/reliability.md
 python3 start.py setup      set up only
 python3 start.py CMD ...    any command of ohdesk
 """
@@ -175,6 +176,13 @@ def run_tests(words: list[str]) -> int:
     return subprocess.run(command, check=False, cwd=ROOT, env=variables).returncode
 
 
+def torture(words: list[str]) -> int:
+    """Deal out many faults and write down what came of them."""
+    roads = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+    command = [str(PYTHON), "-m", "faults.torture", *words]
+    return subprocess.run(command, check=False, cwd=ROOT, env=environment(PYTHONPATH=roads)).returncode
+
+
 def clear_demo() -> None:
     """Remove the last demonstration office, and nothing that is not one."""
     if not OFFICE.exists():
@@ -239,6 +247,8 @@ def main(words: list[str]) -> int:
             return 0
         if words[:1] == ["test"]:
             return run_tests(words[1:])
+        if words[:1] == ["torture"]:
+            return torture(words[1:])
         return ohdesk(*words) if words else demonstrate()
     except SetupError as problem:
         print(problem, file=sys.stderr)

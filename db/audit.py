@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from db.base import Base
 
 START = "0" * 64
+STEP = 2000
 COLUMNS = (
     "seq",
     "at_utc",
@@ -37,7 +38,13 @@ class Audit(Base):
     """One change: number, times, user, action, record, before and after, chained by keyed hashes."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_kind_record", "kind", "record"),)
+    __table_args__ = (
+        Index("ix_audit_kind_record", "kind", "record"),
+        Index("ix_audit_user", "user"),
+        Index("ix_audit_action", "action"),
+        Index("ix_audit_at_local", "at_local"),
+        Index("ix_audit_reason", "seq", sqlite_where=text("reason IS NOT NULL")),
+    )
 
     seq: Mapped[int] = mapped_column(primary_key=True)
     at_utc: Mapped[str]
@@ -112,10 +119,14 @@ def append(connection: Connection, author: Author, entries: Iterable[Entry]) -> 
     return seq
 
 
-def first_break(session: Session, author: Author) -> tuple[int, int | None]:
+def first_break(
+    session: Session, author: Author, told: Callable[[int], object] = lambda _done: None
+) -> tuple[int, int | None]:
     """Walk the whole chain: return how many rows hold and the first bad number, None when all do."""
     previous, good = START, 0
     for row in _rows(session):
+        if good % STEP == 0:
+            told(good)
         fields = list(row)
         if fields[0] != good + 1 or fields[-2] != previous or author.seal(fields[:-1]) != fields[-1]:
             return good, good + 1
@@ -131,7 +142,7 @@ def head(session: Session) -> tuple[int, str]:
 
 def _rows(session: Session) -> Iterator[tuple[object, ...]]:
     columns = [getattr(Audit, name) for name in COLUMNS]
-    for row in session.execute(select(*columns).order_by(Audit.seq).execution_options(yield_per=2000)):
+    for row in session.execute(select(*columns).order_by(Audit.seq).execution_options(yield_per=STEP)):
         yield tuple(row)
 
 

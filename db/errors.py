@@ -12,8 +12,16 @@ class Refused(Exception):
         return str(self)
 
 
+class WrongSecret(Refused):
+    """The password or the 恢复密钥 does not open the key."""
+
+
 class Damaged(Refused):
     """Damage or a roll-back was found in the office's data (exit code 3)."""
+
+
+class RolledBack(Damaged):
+    """The data are older than what was once acknowledged on this computer."""
 
 
 class Cancelled(Refused):

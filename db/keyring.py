@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db.errors import Damaged, Refused
+from db.errors import Damaged, Refused, WrongSecret
 
 FILE = "keyring.json"
 FORMAT = 1
 KEY_BYTES = 32
 RECOVERY = "recovery"
 COST = {"time": 3, "memory_kib": 65536, "lanes": 2}
+DEAREST = {"time": 16, "memory_kib": 1 << 20, "lanes": 16}
+"""The most a key file may ask for."""
 CHECK_WORDS = b"ohdesk data key"
 
 
@@ -37,16 +39,22 @@ class Keyring:
             read = json.loads(path.read_text("utf-8"))
             if read["format"] != FORMAT:
                 raise Refused(f"{path} 由更新版本的程序写成，请先升级程序。")
+            # Without its own sum a flipped bit in a wrapped key would pass for a wrong password.
+            if "sum" in read and read["sum"] != _sum(read):
+                raise ValueError(FILE)
             return cls(dict(read["wraps"]), str(read["check"]))
         except FileNotFoundError:
             raise Refused(f"{folder} 中没有工作台数据（缺少 {FILE}），请先新建或选择正确的文件夹。") from None
+        except OSError:
+            raise Refused(f"不能读取 {path}，请检查文件夹权限，或稍后再试。") from None
         except (ValueError, KeyError, TypeError):
             raise Damaged(f"密钥文件 {path} 已损坏，请从备份中找回该文件，不要删除任何文件。") from None
 
     def save(self, folder: Path) -> None:
         """Write the key file so that a crash leaves either the old or the new one."""
         path = folder / FILE
-        words = {"format": FORMAT, "wraps": self.wraps, "check": self.check}
+        words: dict[str, Any] = {"format": FORMAT, "wraps": self.wraps, "check": self.check}
+        words["sum"] = _sum(words)
         new = path.with_suffix(".new")
         with new.open("w", encoding="utf-8") as file:
             json.dump(words, file, ensure_ascii=False, indent=1)
@@ -59,8 +67,8 @@ class Keyring:
         wrap = self.wraps.get(name)
         key = None if wrap is None else _unwrap(wrap, secret)
         if key is None:
-            raise Refused("用户名或口令错误，请重新输入；忘记口令可用恢复密钥找回。")
-        if not hmac.compare_digest(_check_value(key), self.check):
+            raise WrongSecret("用户名或口令错误，请重新输入；忘记口令可用恢复密钥找回。")
+        if not hmac.compare_digest(_check_value(key).encode(), self.check.encode(errors="replace")):
             raise Damaged(f"密钥文件 {FILE} 与口令不一致，可能被改动过，请从备份中找回该文件。")
         return key
 
@@ -71,6 +79,17 @@ class Keyring:
     def with_user(self, name: str, password: str, key: bytes) -> Keyring:
         """Return a keyring in which this user's password opens the data key."""
         return Keyring({**self.wraps, name: _wrap(key, password)}, self.check)
+
+    def without_user(self, name: str) -> Keyring:
+        """Return a keyring that this user's password no longer opens."""
+        left = {one: wrap for one, wrap in self.wraps.items() if one != name}
+        return Keyring(left, self.check)
+
+    def with_new_recovery(self, key: bytes) -> tuple[Keyring, str]:
+        """Return a keyring with another 恢复密钥, and that key to print; the old one opens nothing any more."""
+        recovery = _new_recovery()
+        wraps = {**self.wraps, RECOVERY: _wrap(key, _canonical(recovery))}
+        return Keyring(wraps, self.check), recovery
 
 
 def new_keyring(user: str, password: str) -> tuple[Keyring, bytes, str]:
@@ -113,6 +132,12 @@ def _canonical(printed: str) -> str:
     return text
 
 
+def _sum(words: dict[str, Any]) -> str:
+    """Return what shows that the key file is whole; it proves nothing against who writes it on purpose."""
+    plain = json.dumps({name: words[name] for name in ("format", "wraps", "check")}, sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
 def _check_value(key: bytes) -> str:
     return hmac.new(key, CHECK_WORDS, "sha256").hexdigest()
 
@@ -138,6 +163,9 @@ def _unwrap(wrap: dict[str, Any], secret: str) -> bytes | None:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     try:
+        # A key file from outside must not make this computer stretch a password for ever.
+        if any(not 0 < int(wrap[name]) <= most for name, most in DEAREST.items()):
+            raise ValueError(FILE)
         stretched = _stretch(secret, bytes.fromhex(wrap["salt"]), wrap)
         sealed = bytes.fromhex(wrap["sealed"])
         return AESGCM(stretched).decrypt(bytes.fromhex(wrap["nonce"]), sealed, CHECK_WORDS)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-NEWEST = 3
+NEWEST = 6
 """The schema version this program writes: the number of migrations there are."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
+
+
+@cache
+def own_triggers() -> frozenset[str]:
+    """Return the statements of every trigger that a migration makes."""
+    texts = (path.read_text("utf-8") for path in (SCRIPTS / "versions").glob("*.sql"))
+    return frozenset(
+        one for text in texts for one in re.findall(r"CREATE TRIGGER .*?\bEND(?=;)", text, re.DOTALL)
+    )
 
 
 def upgrade(connection: Connection) -> int:

@@ -36,6 +36,9 @@ class Account(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[Role]
     created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None] = mapped_column(default=None)
+    must_change: Mapped[bool | None] = mapped_column(default=None)
+    """Whether somebody else gave the password, so that the user is asked for an own one."""
 
 
 class ImportBatch(Base):

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, QueuePool, Select, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, QueuePool, Select, create_engine, event, func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from db.base import Record
 from db.errors import Damaged, Refused
 from db.lock import OpenerLock
-from db.migrate import NEWEST, upgrade
+from db.mark import Standing, now_mark, standing
+from db.migrate import NEWEST, own_triggers, upgrade
+from db.workplace import sweep
 
 FILE = "office.db"
 BACKUPS = "backups"
@@ -46,48 +48,87 @@ class Store:
         self.key = key
         self._lock = lock
         self._writing = threading.RLock()
+        self._closed = False
         self.engine = _engine(folder / FILE, key)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state of the data from its first question on."""
-        with _clear_errors(), Session(self.engine) as session:
+        with clear_errors(), Session(self.engine) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Give the one writing session; it is committed at the end, or nothing of it is kept."""
         engine = self.engine.execution_options(write=True)
-        with (
-            self._writing,
-            _clear_errors(),
-            Session(engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        with self._writing:
+            with clear_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+                mark = now_mark(session)
+            # What is committed stays committed when the mark cannot be written: the data are then ahead of it.
+            with suppress(OSError):
+                mark.save(self.folder, self.key)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Let nobody write until the block ends."""
+        with self._writing:
+            yield
+
+    def standing(self) -> Standing:
+        """Compare the data with the high-water mark beside them."""
+        with self.read() as session:
+            return standing(session, self.folder, self.key)
 
     def damage(self) -> list[str]:
         """Check every page's seal and the database's structure; return what is wrong."""
+        # A disk that was full may have torn a page of the file whose whole image stands in the log.
+        self._fold()
         sealed = self.pragma("cipher_integrity_check")
         try:
             found = self.pragma("integrity_check")
             orphans = self.pragma("foreign_key_check")
+            strange = self._strange()
         except Damaged as told:
             return [*sealed, str(told)]
-        return sealed + [line for line in found if line != "ok"] + [f"悬空的关联：{kind}" for kind in orphans]
+        wrong = [line for line in found if line != "ok"] + [f"悬空的关联：{kind}" for kind in orphans]
+        return sealed + wrong + strange
+
+    def _strange(self) -> list[str]:
+        """Name what acts inside the database and is not the program's own, and what guarded the audit and is gone."""
+        asked = text("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')")
+        with self.read() as session:
+            kept = {row.sql: row.name for row in session.execute(asked)}
+        lines = [
+            f"不是本程序的触发器或视图：{name}" for words, name in kept.items() if words not in own_triggers()
+        ]
+        guards = {words for words in own_triggers() if "ON audit" in words}
+        return lines + [f"缺少审计保护：{words.split()[2]}" for words in sorted(guards - kept.keys())]
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and let the next opener in."""
+        """Fold the write-ahead log into the file and let the next opener in; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         try:
-            self.pragma("wal_checkpoint(TRUNCATE)")
+            self._fold()
         finally:
             self.engine.dispose()
             if self._lock:
                 self._lock.release()
 
+    def _fold(self) -> None:
+        """Fold the log into the file; where the disk is full the log stays, and with it all that was saved."""
+        try:
+            self.pragma("wal_checkpoint(TRUNCATE)")
+        except Damaged:
+            raise
+        except Refused:
+            return
+
     def pragma(self, words: str) -> list[str]:
         """Run a pragma outside any transaction and return the first column."""
-        with _clear_errors():
+        with clear_errors():
             pooled = self.engine.raw_connection()
             try:
                 driver: Any = pooled.driver_connection
@@ -122,6 +163,7 @@ def open_store(folder: Path, key: bytes) -> Store:
     try:
         version = _look(folder / FILE, key)
         store = Store(folder, key, lock)
+        sweep(folder, folder / BACKUPS)
         with _closed_on_failure(store):
             if version < NEWEST:
                 _upgrade(store, version)
@@ -153,13 +195,13 @@ def _look(path: Path, key: bytes) -> int:
         raise Refused(f"不能读取 {path}，请检查文件夹权限或稍后再试。") from None
     if not head:
         raise Refused(f"{path} 是空文件（0 字节），不是工作台数据。请从备份恢复，程序没有改动它。")
+    if not head.strip(b"\0"):
+        raise Damaged(DAMAGE_SENTENCE)
     # Our own file is random from its first byte, so it never begins like any of these and never reads as text.
     if head.startswith(FOREIGN_HEADS) or head.isascii():
         raise Refused(f"{path} 未加密或属于其他程序，不能打开，程序没有改动它。")
     # After a sudden end part of the newest data may stand in the log alone, so the file is not whole without it.
-    log = path.with_name(f"{path.name}-wal")
-    unfolded = log.exists() and log.stat().st_size > 0
-    connection = _connect(path, key, "mode=ro" if unfolded else "mode=ro&immutable=1")
+    connection = _connect(path, key, _reading(path))
     try:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -173,6 +215,29 @@ def _look(path: Path, key: bytes) -> int:
     if version > NEWEST:
         raise Refused(f"数据由更新版本的程序写成（数据版本 {version}，本程序 {NEWEST}），请先升级程序。")
     return int(version)
+
+
+def role_of(path: Path, key: bytes, user: str) -> str | None:
+    """Return the role a database gives a user, read without touching a byte; None when it does not tell."""
+    import sqlcipher3.dbapi2 as driver
+
+    if not path.exists():
+        return None
+    connection = _connect(path, key, _reading(path))
+    try:
+        asked = "SELECT role FROM account WHERE name = ? AND removed_at IS NULL"
+        found = connection.execute(asked, (user,)).fetchone()
+    except driver.DatabaseError:
+        return None
+    finally:
+        connection.close()
+    return str(found[0]) if found else None
+
+
+def _reading(path: Path) -> str:
+    """Return how to open a file that must not change: its log is needed where part of the data stands in it."""
+    log = path.with_name(f"{path.name}-wal")
+    return "mode=ro" if log.exists() and log.stat().st_size > 0 else "mode=ro&immutable=1"
 
 
 def _connect(path: Path, key: bytes, options: str = "") -> Any:
@@ -205,7 +270,7 @@ def _engine(path: Path, key: bytes) -> Engine:
 
 
 def _migrate(store: Store) -> None:
-    with _clear_errors(), store.engine.connect() as connection:
+    with clear_errors(), store.engine.connect() as connection:
         version = upgrade(connection.execution_options(write=True))
     store.pragma("wal_checkpoint(TRUNCATE)")
     if version != NEWEST or store.pragma("journal_mode") != ["wal"]:
@@ -248,7 +313,7 @@ def _without_removed(state: ORMExecuteState) -> None:
 
 
 @contextmanager
-def _clear_errors() -> Iterator[None]:
+def clear_errors() -> Iterator[None]:
     """Say what the engine found in a sentence for people."""
     import sqlcipher3.dbapi2 as driver
 

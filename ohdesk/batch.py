@@ -16,9 +16,12 @@ from ohdesk import ledger
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.fields import field_map, from_plain, plain_value
+from ohdesk.keeping.backups import before
 from ohdesk.ledger import Change
 
 PART = 2000
+LARGE = 100
+"""From how many changes on a batch is only taken back after a backup."""
 
 
 def begin(
@@ -98,8 +101,12 @@ def _remember(
 def undo(desk: Desk, number: int) -> dict[str, int]:
     """Take a whole batch back: new records are taken out, changed and removed ones become what they were.
 
-    Raises Refused when the batch is unknown, already undone, or one of its records was changed since.
+    Raises Refused when the batch is unknown, already undone, or one of its records was changed since. A backup
+    is taken before a large batch is taken back.
     """
+    desk.require("import")
+    if _size(desk, number) >= LARGE:
+        before(desk, "bulk")
     with desk.write("import") as session:
         batch = session.get(ImportBatch, number)
         if batch is None:
@@ -118,6 +125,12 @@ def undo(desk: Desk, number: int) -> dict[str, int]:
         batch.undone_at = datetime.now(UTC).replace(tzinfo=None)
         desk.log(session, Entry("undo_batch", batch.kind, after=dict(counts), batch=number))
     return counts
+
+
+def _size(desk: Desk, number: int) -> int:
+    with desk.read() as session:
+        asked = select(func.count(ImportChange.id)).where(ImportChange.batch == number)
+        return session.scalar(asked) or 0
 
 
 def _put_back(

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ohdesk import __version__, paths
+from ohdesk import __version__, logs, paths
 from ohdesk.command_table import DESK_COMMANDS, FREE_COMMANDS, OFFICE_COMMANDS, add_commands
 from ohdesk.commands.answer import Answer, Options, show
 from ohdesk.errors import Damaged, Refused
@@ -116,8 +116,9 @@ def _answer(options: Options) -> Answer:
         free: Answer = _work(*FREE_COMMANDS[options.command])(options)
         return free
     folder, password = _folder(options), _password(options)
+    logs.aim(folder)
     if options.command in OFFICE_COMMANDS:
-        made: Answer = _work("office", OFFICE_COMMANDS[options.command])(folder, options, password)
+        made: Answer = _work(*OFFICE_COMMANDS[options.command])(folder, options, password)
         return made
     return _with_desk(options, folder, password)
 
@@ -129,8 +130,9 @@ def _with_desk(options: Options, folder: Path, password: str | None) -> Answer:
     user = options.user or only_user(folder)
     if password is None:
         raise Refused("请通过环境变量 OHDESK_PASSWORD 或 --password-stdin 给出口令。")
-    with open_office(folder, user, password) as desk:
-        answer: Answer = work(desk, options)
+    with open_office(folder, user, password, accepted=getattr(options, "accept", "")) as desk:
+        with logs.noted(folder, options.command):
+            answer: Answer = work(desk, options)
         return answer
 
 

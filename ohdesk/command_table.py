@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-OFFICE_COMMANDS = {"init": "init", "demo": "demo"}
+OFFICE_COMMANDS = {
+    "init": ("office", "init"),
+    "demo": ("office", "demo"),
+    "restore": ("keeping", "restore"),
+    "salvage": ("rescue", "salvage"),
+    "recover": ("users", "recover"),
+    "logs": ("helping", "logs"),
+}
 FREE_COMMANDS = {
     "kinds": ("records", "kinds"),
     "fields": ("records", "fields"),
@@ -41,11 +48,16 @@ DESK_COMMANDS = {
     "attach": ("evidence", "attach"),
     "evidence": ("evidence", "export"),
     "rollup": ("rollup", "rollup"),
-    "user": ("office", "user"),
-    "verify": ("office", "verify"),
-    "audit-verify": ("office", "audit_verify"),
+    "user": ("users", "user"),
+    "verify": ("rescue", "verify"),
+    "audit-verify": ("rescue", "audit_verify"),
+    "backup": ("keeping", "backup"),
+    "drill": ("keeping", "drill"),
+    "review": ("reviewing", "review"),
+    "unreview": ("reviewing", "unreview"),
 }
 
+USER_ACTIONS = ("list", "add", "role", "password", "unlock", "remove", "recovery", "change-key")
 LONGEST_COUNT = 15
 
 
@@ -64,11 +76,21 @@ def _office_commands(command: Any) -> None:
     made = command("demo", "新建演示数据（全部虚构）")
     made.add_argument("--employers", type=int, default=200)
     made.add_argument("--seed", type=int, default=1)
-    made = command("user", "用户")
-    made.add_argument("action", choices=("add", "role", "password", "unlock", "list"))
+    made = command("user", "用户：list、add 名 角色、role 名 角色、password [名]、unlock 名、remove 名")
+    made.add_argument("action", choices=USER_ACTIONS)
     made.add_argument("rest", nargs="*")
-    command("verify", "检查数据是否损坏")
+    command("recover", "用恢复密钥给用户设新口令").add_argument("name")
+    made = command("verify", "检查数据是否损坏、是否回退")
+    made.add_argument("--accept", default="", metavar="原因", help="管理员核对后接受回退的数据")
     command("audit-verify", "检查审计记录")
+    made = command("backup", "备份")
+    made.add_argument("dest", nargs="?", default="")
+    made.add_argument("--national", choices=("on", "off"), help="从这份起，备份另加（或不再另加）国密")
+    made = command("restore", "从备份恢复", "file")
+    made.add_argument("--reason", default="")
+    command("drill", "恢复演练")
+    command("salvage", "从损坏的数据中抢救记录", "out")
+    command("logs", "日志打包，不含任何数据", "out")
 
 
 def _record_commands(command: Any) -> None:
@@ -91,6 +113,8 @@ def _record_commands(command: Any) -> None:
     made = command("dump", "导出记录", "kind", "out")
     made.add_argument("--where", action="append", metavar="栏目=值")
     made.add_argument("--anonymous", action="store_true", help="去标识化")
+    made.add_argument("--full", action="store_true", help="含个人信息，文件加口令")
+    made.add_argument("--reason", default="", help="导出含个人信息文件的原因")
 
 
 def _list_commands(command: Any) -> None:
@@ -161,6 +185,8 @@ def _submission_commands(command: Any) -> None:
     made = command("unlock", "解锁已报送的年度")
     made.add_argument("id", type=_count)
     made.add_argument("reason")
+    command("review", "审核一个期间", "profile").add_argument("--as-of")
+    command("unreview", "撤销审核并写明原因", "profile", "reason")
     made = command("attach", "附上佐证材料", "file")
     made.add_argument("--title", default="")
     made.add_argument("--profile", default="")

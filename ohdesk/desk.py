@@ -12,18 +12,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db import keyring, office
 from db.audit import Author, Entry, append
+from db.mark import Standing
 from db.office import Account, Role
 from db.records.local_code import Catalogue, LocalCode
 from db.records.township import Township
 from db.store import FILE, Store, create, open_store
-from ohdesk import codes, place
-from ohdesk.errors import Refused
+from db.swap import JOURNAL
+from db.swap import finish as finish_swap
+from ohdesk import attempts, codes, place
+from ohdesk.errors import Refused, RolledBack
 
+AUDIT_KEY = "audit_key"
 ALL, WRITERS = frozenset(Role), frozenset({Role.administrator, Role.recorder})
 RIGHTS: dict[str, frozenset[Role]] = {
     "read": ALL,
@@ -34,6 +38,10 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "submit": frozenset({Role.administrator, Role.recorder, Role.reviewer}),
     "review": frozenset({Role.administrator, Role.reviewer}),
     "administer": frozenset({Role.administrator}),
+    "review": frozenset({Role.administrator, Role.reviewer}),
+    "backup": frozenset({Role.administrator, Role.recorder, Role.reviewer}),
+    "restore": frozenset({Role.administrator}),
+    "audit": frozenset({Role.administrator, Role.reviewer}),
 }
 """What each role may do: the one table that commands and screens both pass through."""
 
@@ -54,17 +62,22 @@ class Desk:
         self.store = store
         self.user = user
         self.role = role
+        self.noticed = ""
+        """How the data stood to their high-water mark at the opening, where they were not level with it."""
         with store.read() as session:
             self.county = County(
                 office.setting(session, "county_code"), office.setting(session, "county_name")
             )
             self.office = office.setting(session, "office")
+            kept = office.setting(session, AUDIT_KEY)
             use_local_codes(session)
+        # The chain keeps its own key when the data key is changed, so that its older rows still hold.
+        self._audit_key = bytes.fromhex(kept) if kept else audit_key(store.key)
 
     @property
     def author(self) -> Author:
         """Return who signs the audit rows."""
-        return Author(self.user, self.role.name, hmac.new(self.store.key, b"audit", "sha256").digest())
+        return Author(self.user, self.role.name, self._audit_key)
 
     def require(self, right: str) -> None:
         """Raise Refused when the signed-in role lacks the right."""
@@ -102,6 +115,11 @@ class Desk:
         self.close()
 
 
+def audit_key(key: bytes) -> bytes:
+    """Return the key of the audit chain that comes from a data key."""
+    return hmac.new(key, b"audit", "sha256").digest()
+
+
 def use_local_codes(session: Session) -> None:
     """Let the office's own codes join the catalogues."""
     kept: dict[str, list[codes.Entry]] = {one.name: [] for one in Catalogue}
@@ -113,7 +131,7 @@ def use_local_codes(session: Session) -> None:
 
 def has_office(folder: Path) -> bool:
     """Return whether the folder holds an office's data."""
-    return (folder / keyring.FILE).exists() or (folder / FILE).exists()
+    return any((folder / name).exists() for name in (keyring.FILE, FILE, JOURNAL))
 
 
 def create_office(folder: Path, county: str, name: str, user: str, password: str) -> str:
@@ -169,20 +187,59 @@ def _first_records(store: Store, county: str, county_name: str, name: str, user:
             ledger.add_many(desk, session, Township, rows)
 
 
-def open_office(folder: Path, user: str, password: str) -> Desk:
-    """Open an office with a user's password; raise Refused or Damaged with a sentence."""
-    ring = keyring.Keyring.load(folder)
-    key = ring.unlock(user, password)
-    store = open_store(folder, key)
+def open_office(folder: Path, user: str, password: str, *, accepted: str = "") -> Desk:
+    """Open an office with a user's password; raise Refused or Damaged with a sentence.
+
+    Data that have gone back behind their high-water mark raise RolledBack, unless an administrator has
+    `accepted` it for a reason, which goes into the audit chain.
+    """
+    finish_swap(folder)
+    key = attempts.unlock(folder, keyring.Keyring.load(folder), user, password)
+    return _entered(open_store(folder, key), user, accepted)
+
+
+def _entered(store: Store, user: str, accepted: str) -> Desk:
     try:
         with store.read() as session:
-            role = session.scalar(select(Account.role).where(Account.name == user))
+            asked = select(Account.role).where(Account.name == user, Account.removed_at.is_(None))
+            role = session.scalar(asked)
         if role is None:
             raise Refused(f"用户 {user} 已被停用，请联系管理员。")
-        return Desk(store, user, role)
+        desk = Desk(store, user, role)
+        _look_back(desk, accepted)
+        if failures := attempts.forget(store.folder, user):
+            with desk.write("read") as session:
+                desk.log(
+                    session, Entry("sign_in_failures", "account", after={"user": user, "times": failures})
+                )
+        return desk
     except BaseException:
         store.close()
         raise
+
+
+def _look_back(desk: Desk, accepted: str) -> None:
+    """Notice that saves acknowledged on this computer are no longer in the data."""
+    found = desk.store.standing()
+    if found.sound:
+        return
+    if found.word in ("behind", "other"):
+        if not accepted:
+            raise RolledBack(_gone_back(found))
+        desk.require("administer")
+    after = {"standing": found.word, "behind": found.behind, "user": desk.user}
+    with desk.write("read") as session:
+        desk.log(session, Entry("mark_reset", after=after, reason=accepted or None))
+    desk.noticed = found.word
+
+
+def _gone_back(found: Standing) -> str:
+    if found.word == "other":
+        return "数据回退：数据文件不是本机上次保存的那一份。请用最近的备份恢复，或请管理员核对后确认继续。"
+    return (
+        f"数据回退：最近 {found.behind} 次保存不在数据库中（可能有文件被删除或换成了旧文件）。"
+        "请用最近的备份恢复，或请管理员核对后确认继续。"
+    )
 
 
 def change_password(desk: Desk, password: str) -> None:
@@ -191,25 +248,30 @@ def change_password(desk: Desk, password: str) -> None:
     ring = keyring.Keyring.load(desk.store.folder)
     with desk.write("read") as session:
         desk.log(session, Entry("change_password", "account", after={"user": desk.user}))
+        session.execute(update(Account).where(Account.name == desk.user).values(must_change=None))
     ring.with_user(desk.user, password, desk.store.key).save(desk.store.folder)
 
 
 def recover(folder: Path, recovery: str, user: str, password: str) -> Desk:
     """Open an office by its printed 恢复密钥 and give the user a new password; return the open desk."""
     keyring.check_password(password)
+    finish_swap(folder)
     ring = keyring.Keyring.load(folder)
     if user == keyring.RECOVERY or user not in ring.wraps:
         raise Refused(f"没有用户 {user}，请核对用户名。")
-    key = ring.unlock_by_recovery(recovery)
+    key = attempts.unlock_by_recovery(folder, ring, recovery)
     ring.with_user(user, password, key).save(folder)
+    attempts.forget(folder, user)
     desk = open_office(folder, user, password)
     with desk.write("read") as session:
         desk.log(session, Entry("recover", "account", after={"user": user}))
+        session.execute(update(Account).where(Account.name == user).values(must_change=None))
     return desk
 
 
 def only_user(folder: Path) -> str:
     """Return the user's name when the office has just one; raise Refused to ask for it otherwise."""
+    finish_swap(folder)
     names = [name for name in keyring.Keyring.load(folder).wraps if name != keyring.RECOVERY]
     if len(names) != 1:
         raise Refused("请用 --user 指明用户名。")

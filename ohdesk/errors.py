@@ -1,5 +1,5 @@
 """The errors a person meets, under the name the rest of `ohdesk` uses."""
 
-from db.errors import Cancelled, Damaged, Refused
+from db.errors import Cancelled, Damaged, Refused, RolledBack, WrongSecret
 
-__all__ = ["Cancelled", "Damaged", "Refused"]
+__all__ = ["Cancelled", "Damaged", "Refused", "RolledBack", "WrongSecret"]

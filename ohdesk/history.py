@@ -30,11 +30,15 @@ ACTIONS = {
     "notice": "发提示单",
     "set_many": "批量修改",
     "sample": "抽查",
+    "review": "审核",
+    "unreview": "撤销审核",
     "freeze": "冻结",
     "submit": "报送",
     "unlock": "解锁",
 }
 Titles = Mapping[str, Mapping[int, str]]
+Change = tuple[str, str, str]
+"""A field's Chinese word, what it was, what it is."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class HistoryLine:
     at: str
     user: str
     action: str
-    changes: list[tuple[str, str, str]]
+    changes: list[Change]
     reason: str = ""
 
 
@@ -59,17 +63,14 @@ def history(desk: Desk, kind: type[Record], number: int, limit: int = 200) -> li
 
 def told(session: Session, kind: type[Record], rows: Iterable[Audit]) -> list[HistoryLine]:
     """Return audit rows of records of one kind in words."""
-    read = [(row, _values(row.before), _values(row.after)) for row in rows]
-    links = Links(session)
-    wanted = _linked(kind, (values for _, *both in read for values in both))
-    titles = {name: links.titles(name, numbers) for name, numbers in wanted.items()}
+    read = [(row, values_of(row.before), values_of(row.after)) for row in rows]
+    titles = linked_titles(Links(session), kind, (values for _, *both in read for values in both))
     return [_line(kind, row, before, after, titles) for row, before, after in read]
 
 
 def in_words(session: Session, kind: type[Record], values: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return the filled-in fields of a record's audited values, each with its Chinese words."""
-    links = Links(session)
-    titles = {name: links.titles(name, found) for name, found in _linked(kind, [dict(values)]).items()}
+    titles = linked_titles(Links(session), kind, [dict(values)])
     told = ((field.zh, _words(field, values.get(name), titles)) for name, field in field_map(kind).items())
     return [(zh, words) for zh, words in told if words]
 
@@ -77,20 +78,35 @@ def in_words(session: Session, kind: type[Record], values: Mapping[str, object])
 def _line(
     kind: type[Record], row: Audit, before: dict[str, object], after: dict[str, object], titles: Titles
 ) -> HistoryLine:
-    known = field_map(kind)
-    names = [name for name in known if name in before or name in after]
-    changes = []
-    for name in names:
-        old, new = (_words(known[name], values.get(name), titles) for values in (before, after))
-        if old != new:
-            changes.append((known[name].zh, old, new))
+    changes = changes_of(kind, before, after, titles)
     at = row.at_local[:16].replace("T", " ")
     return HistoryLine(row.seq, at, row.user, ACTIONS.get(row.action, row.action), changes, row.reason or "")
 
 
-def _values(words: str | None) -> dict[str, object]:
+def changes_of(
+    kind: type[Record], before: Mapping[str, object], after: Mapping[str, object], titles: Titles
+) -> list[Change]:
+    """Return each field that changed in the order of the form: its Chinese word, what was and what is."""
+    known = field_map(kind)
+    changes = []
+    for name in (name for name in known if name in before or name in after):
+        old, new = (_words(known[name], values.get(name), titles) for values in (before, after))
+        if old != new:
+            changes.append((known[name].zh, old, new))
+    return changes
+
+
+def values_of(words: str | None) -> dict[str, object]:
+    """Return the values an audit row keeps as JSON."""
     found = json.loads(words) if words else {}
     return found if isinstance(found, dict) else {}
+
+
+def linked_titles(
+    links: Links, kind: type[Record], told: Iterable[dict[str, object]]
+) -> dict[str, dict[int, str]]:
+    """Return what the records that these audited values point to are called."""
+    return {name: links.titles(name, numbers) for name, numbers in _linked(kind, told).items()}
 
 
 def _linked(kind: type[Record], told: Iterable[dict[str, object]]) -> dict[str, set[int]]:

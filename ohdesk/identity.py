@@ -7,6 +7,8 @@ import unicodedata
 from datetime import date
 from typing import Literal, NamedTuple
 
+from ohdesk.hiding import hidden, masked_number
+
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 CITIZEN_CHECKS = "10X98765432"
@@ -179,8 +181,12 @@ def _phone_doubts(part: str) -> list[Finding]:
     if re.fullmatch(r"1[0-9]{5,}", number) and len(number) != 11:
         lacking = 11 - len(number)
         amount = f"{'少' if lacking > 0 else '多'} {abs(lacking)} 位"
-        return [Finding("warning", f"手机号码“{part}”{amount}，请核对")]
-    return [Finding("warning", f"“{part}”不像电话号码，请核对")]
+        return [Finding("warning", f"手机号码“{masked_number(part)}”{amount}，请核对")]
+    return [
+        Finding(
+            "warning", f"“{masked_number(part) if number.isdigit() else hidden(part)}”不像电话号码，请核对"
+        )
+    ]
 
 
 def _is_phone(number: str) -> bool:

@@ -15,7 +15,7 @@ from db.audit import Entry, append
 from db.base import Record
 from db.records import BY_NAME
 from db.records.local_code import LocalCode
-from ohdesk import checks, codes
+from ohdesk import checks, codes, review_guard
 from ohdesk.checks import Problem
 from ohdesk.desk import Desk, use_local_codes
 from ohdesk.errors import Refused
@@ -186,6 +186,7 @@ def keep(
         rewrite = update(table).where(table.c.id == bindparam("row_"))  # type: ignore[arg-type]
         session.connection().execute(rewrite, changed)
     index(session, kind, ((one.number, one.after) for one in changes))
+    review_guard.refuse(session, kind, ((one.before, one.after) for one in changes))
     if kind is LocalCode:
         use_local_codes(session)
     entries = [_entry(desk, kind, one, action, batch) for one in changes]
@@ -256,6 +257,7 @@ def take_out(session: Session, kind: type[Record], numbers: Sequence[int]) -> No
     if numbers:
         session.connection().execute(hide, [{"row_": number} for number in numbers])
     search.drop(session.connection(), kind.__tablename__, numbers)
+    review_guard.refuse_taking_out(session, kind, numbers)
 
 
 def bring_back(session: Session, kind: type[Record], numbers: Sequence[int]) -> None:

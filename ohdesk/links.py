@@ -57,9 +57,9 @@ class Links:
         text = unicodedata.normalize("NFKC", typed).strip()
         found = self._lookup(kind)[_fold(text)] if self.bulk else self._ask(record, typed, text)
         if not found:
-            raise Misread(f"台账中没有“{text}”这一{record.zh}，请先登记或核对")
+            raise Misread(f"台账中没有“{_said(kind, text)}”这一{record.zh}，请先登记或核对")
         if len(set(found)) > 1:
-            raise Misread(f"有 {len(set(found))} 条{record.zh}都叫“{text}”，请改填代码或编号")
+            raise Misread(f"有 {len(set(found))} 条{record.zh}都叫“{_said(kind, text)}”，请改填代码或编号")
         return found[0]
 
     def _words(
@@ -182,6 +182,13 @@ def _part(field: Field, value: Any, linked: dict[str, dict[int, str]], keys: boo
     if keys and field.type == "code":
         return str(value)
     return show_value(field, value)
+
+
+def _said(kind: str, text: str) -> str:
+    """Repeat what was typed for a link without showing a person's number to whoever looks on."""
+    from ohdesk.masking import masked_link
+
+    return masked_link(kind, text)
 
 
 def _fold(text: str) -> str:

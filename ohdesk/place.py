@@ -26,10 +26,14 @@ NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "sshfs", "fuse.sshfs", "afs", "ncpfs"}
 )
 REMOTE_DRIVE = 4
+LONGEST = 420
+"""Bytes of a path: the database knows 512, and the files of a backup under way stand deeper than the data."""
 
 
 def trouble_with(folder: Path) -> str:
     """Return why data should not be kept in a folder, as a Chinese clause, or nothing when it may."""
+    if sys.platform != "win32" and len(os.fsencode(folder.absolute())) > LONGEST:
+        return "文件夹的路径太长"
     for part in folder.absolute().parts:
         known = part.casefold()
         name = SYNCED.get(known) or ("OneDrive" if known.startswith("onedrive ") else "")

@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from ohdesk.hiding import hidden, masked_number
+
 LONGEST_TEXT = 32_767
 _LARGEST = 10**15
 _HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
@@ -209,7 +211,9 @@ def understand_phone(value: object) -> str:
     text = _plain(value).lstrip("'")
     if isinstance(value, int | float):
         if not re.fullmatch(r"1\d{10}|\d{7,8}|[48]00\d{7}", text):
-            raise Misread(f"“{_short(text)}”是数字格式且位数不对，开头的 0 可能已丢失，请改为文本后重新录入")
+            raise Misread(
+                f"“{masked_number(_short(text))}”是数字格式且位数不对，开头的 0 可能已丢失，请改为文本后重新录入"
+            )
         return text
     text = re.sub(r"[—–]", "-", text.replace("\n", "、"))
     if not _PHONE.fullmatch(text) or not re.search(r"\d{5}", text.replace("-", "").replace(" ", "")):
@@ -244,5 +248,5 @@ def _digits(value: object) -> str:
 
 
 def _short(text: str) -> str:
-    text = " ".join(_SURROGATE.sub("?", text).split())
+    text = hidden(" ".join(_SURROGATE.sub("?", text).split()))
     return text if len(text) <= 30 else text[:30] + "…"

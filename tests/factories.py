@@ -12,6 +12,7 @@ from db.records.employer import Verdict
 from db.records.follow_up import Outcome
 from db.records.patient import PatientState
 from db.records.person import IdType, Sex
+from db.records.review import ReviewState
 from ohdesk import ledger
 from ohdesk.desk import Desk
 from ohdesk.fields import Field, fields_of
@@ -213,6 +214,10 @@ SPECIAL: dict[str, Callable[[int], dict[str, object]]] = {
         "profile": "henan-2025", "ordinal": n + 1, "year": 2025, "package": f"上报包{n + 1}", "audit_seq": n + 1,
         **dict.fromkeys(("archive", "manifest", "audit_head"), hashlib.sha256(str(n).encode()).hexdigest()),
         "locked": False,
+    },
+    "review": lambda n: {
+        "profile": "henan-2025", "year": 2025, "reviewed_by": person_name(n), "state": ReviewState.withdrawn,
+        "audit_seq": n + 1,
     },
     "contact": lambda n: {"name": person_name(n), "email": f"contact{n + 1}@example.org"},
     "task_item": lambda _: {"profile": "henan-2025"},

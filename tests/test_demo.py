@@ -69,7 +69,13 @@ def mistakes(record: Record) -> Iterator[str]:
         if field.type == "code" and value is not None and not in_catalogue(field.words.codes, value):
             yield f"{where} {field.name}: no such code {value}"
         today = kind.__tablename__ in DONE_TODAY
-        if field.type == "date" and value and value > LAST_DAY and field.name not in LOOKING_AHEAD and not today:
+        if (
+            field.type == "date"
+            and value
+            and value > LAST_DAY
+            and field.name not in LOOKING_AHEAD
+            and not today
+        ):
             yield f"{where} {field.name}: {value} is after the last day"
 
 

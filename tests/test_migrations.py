@@ -42,9 +42,7 @@ def test_schema_is_what_the_classes_say(desk: Desk) -> None:
                     "SELECT sql FROM sqlite_master WHERE name=?", (index.name,)
                 ).scalar()
                 assert kept is not None, index.name
-                assert ("removed_at IS NULL" in kept) == (
-                    index.dialect_options["sqlite"]["where"] is not None
-                )
+                assert (" WHERE " in kept) == (index.dialect_options["sqlite"]["where"] is not None)
     assert desk.store.pragma("integrity_check") == ["ok"]
 
 

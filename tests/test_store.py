@@ -209,7 +209,12 @@ def test_office_is_created_once(data_folder: Path, ohdesk: Ohdesk, monkeypatch: 
     words = ("init", "--county", COUNTY, "--office", OFFICE, "--json")
     made = ohdesk(*words)
     assert (made.code, made.json["county"], made.json["data"]) == (0, COUNTY, str(data_folder))
-    assert sorted(path.name for path in data_folder.iterdir()) == ["backups", "keyring.json", FILE]
+    assert sorted(path.name for path in data_folder.iterdir()) == [
+        "backups",
+        "keyring.json",
+        FILE,
+        "state.json",
+    ]
     before = bytes_of(data_folder)
     assert ohdesk(*words).code == 2
     assert bytes_of(data_folder) == before

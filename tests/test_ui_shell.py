@@ -28,8 +28,10 @@ from db.records import KINDS
 from ohdesk import desk as offices
 from ohdesk.cli import WindowWish
 from ohdesk.errors import Cancelled
+from ohdesk.keeping import backups
 from ui import app, main_window, mishap, navigation, theme, welcome
 from ui.appearance import Appearance
+from ui.backup_clock import clock_of
 from ui.context import Context
 from ui.county_picker import counties
 from ui.jobs import Jobs
@@ -319,8 +321,10 @@ def test_the_window_says_whose_it_is(window: MainWindow, office: Path) -> None:
     assert window.windowTitle() == "职业健康工作台 — 榆树市 职业健康股"
     texts = [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
     assert {"已加密", "尚无备份", f"填报人：{USER}（管理员）"} <= set(texts)
-    (office / "backups" / "one.ohbackup").write_bytes(b"x")
-    assert last_backup(office).startswith("上次备份：今天")
+    backups.take(window.context.desk)
+    clock = clock_of(window.context)
+    clock.look()
+    assert last_backup(clock.kept).startswith("上次备份：今天")
 
 
 def test_pages_open_by_keys_and_take_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
@@ -513,20 +517,21 @@ def test_work_can_be_cancelled_and_a_gone_page_is_not_called(jobs: Jobs, qtbot: 
 
 
 def test_a_mishap_is_told_once_and_logged_without_data(
-    data_folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    office: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data_folder.mkdir()
     told: list[str] = []
-    monkeypatch.setattr(mishap, "message", lambda *words: told.append(words[2]))
+    monkeypatch.setattr(mishap.MishapDialog, "exec", lambda _self: told.append("told"))
     watch = mishap.Mishaps()
-    watch.log_to(data_folder)
+    watch.log_to(office)
     try:
         raise ValueError("身份证 110101199003077731")
     except ValueError as error:
         watch.hear(ValueError, error, error.__traceback__)
+        watch.hear(ValueError, error, error.__traceback__)
+        qtbot.waitUntil(lambda: bool(told))
     finally:
         watch.close()
-    logged = (data_folder / "logs" / "window.log").read_text("utf-8")
+    logged = (office / "logs" / "ohdesk.log").read_text("utf-8")
     assert len(told) == 1
     assert "ValueError" in logged
     assert "test_ui_shell.py" in logged

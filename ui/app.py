@@ -10,15 +10,19 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QDialog
 
 from ohdesk import desk as offices
+from ohdesk import users
 from ohdesk.cli import WindowWish
 from ohdesk.desk import Desk
 from ohdesk.errors import Damaged, Refused
 from ui import theme
 from ui.appearance import Appearance
 from ui.context import Context, view_of
+from ui.draft_list import offer_drafts
+from ui.idle_lock import IdleLock
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.mishap import Mishaps
+from ui.own_password import OwnPassword
 from ui.paste import sweep
 from ui.sign_in import SignIn
 from ui.welcome import Opened, Welcome
@@ -77,9 +81,25 @@ def application() -> QApplication:
 def _work(app: QApplication, options: WindowWish, appearance: Appearance, mishaps: Mishaps) -> int:
     jobs = Jobs()
     opened = _enter(options, jobs, appearance)
-    if opened is None:
-        jobs.close()
-        return 0
+    while opened is not None and _has_own_password(opened, jobs):
+        code, again = _show(app, options, opened, jobs, appearance, mishaps)
+        if not again:
+            return code
+        jobs = Jobs()
+        opened = _sign_in(options, jobs, appearance)
+    jobs.close()
+    return 0
+
+
+def _show(
+    app: QApplication,
+    options: WindowWish,
+    opened: Opened,
+    jobs: Jobs,
+    appearance: Appearance,
+    mishaps: Mishaps,
+) -> tuple[int, bool]:
+    """Show the main window until it closes; return the exit code, and whether to sign in again."""
     folder = opened.desk.store.folder
     mishaps.log_to(folder)
     sweep(folder)
@@ -90,11 +110,30 @@ def _work(app: QApplication, options: WindowWish, appearance: Appearance, mishap
     if not (options.page and window.go(options.page)):
         window.open_first()
     window.showMaximized() if options.size is None else window.show()
+    context.leave = window.sign_in_again
+    if not opened.demo:
+        # The invented county's password is known to nobody, so its window could never be opened again.
+        IdleLock(context, window, context.leave)
+    offer_drafts(context, window)
     code = app.exec()
     if opened.demo:
         mishaps.close()
         shutil.rmtree(folder.parent, ignore_errors=True)
-    return code
+    again = window.signs_in_again
+    discard(window)
+    return code, again
+
+
+def _has_own_password(opened: Opened, jobs: Jobs) -> bool:
+    """Ask for an own password where somebody else gave the present one; False when the person leaves instead."""
+    if opened.demo or not users.must_change(opened.desk):
+        return True
+    dialog = OwnPassword(opened.desk, jobs)
+    done = dialog.exec() == QDialog.DialogCode.Accepted
+    discard(dialog)
+    if not done:
+        opened.desk.close()
+    return done
 
 
 def _enter(options: WindowWish, jobs: Jobs, appearance: Appearance) -> Opened | None:
@@ -106,6 +145,10 @@ def _enter(options: WindowWish, jobs: Jobs, appearance: Appearance) -> Opened | 
         return opened
     if options.user and options.password:
         return Opened(open_with(options, jobs))
+    return _sign_in(options, jobs, appearance)
+
+
+def _sign_in(options: WindowWish, jobs: Jobs, appearance: Appearance) -> Opened | None:
     appearance.remember_in(view_of(options.data))
     sign_in = SignIn(options.data, jobs, options.user)
     done = sign_in.exec() == QDialog.DialogCode.Accepted

@@ -34,7 +34,8 @@ class BusyBar(QWidget):
         self._show()
 
     def _job(self) -> Job | None:
-        return self._jobs.waiting[0] if self._jobs.waiting else None
+        waiting = self._jobs.waiting
+        return next((one for one in waiting if not one.aside), waiting[0] if waiting else None)
 
     def _show(self) -> None:
         job = self._job()

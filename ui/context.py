@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from ohdesk import logs
 from ohdesk.desk import Desk
 from ui.jobs import Jobs
 
@@ -29,9 +31,14 @@ class Context(QObject):
         self.desk = desk
         self.jobs = jobs
         self.view = view_of(desk.store.folder)
+        self.appearance: Any = None
+        """The wish for theme and text size, where there is a window."""
+        self.leave: Callable[[], object] = lambda: None
+        """Ends this person's work and lets somebody sign in; the window's front door gives it."""
 
     def changed(self, kind: str) -> None:
         """Tell every page that records of a kind were saved, imported or removed."""
+        logs.note("changed", kind=kind)
         self.records_changed.emit(kind)
 
     def navigate(self, page_key: str, **where: Any) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from db.base import Record
 from db.records import KINDS
@@ -20,6 +19,7 @@ from ui import theme
 from ui.cells import Titles, cell_text, link_titles, table_fields, tone_of
 from ui.context import Context
 from ui.flow import FlowLayout
+from ui.reveal import value_line
 from ui.widgets import EmptyState, Pill, button, column, label, row
 
 LATEST = 8
@@ -54,21 +54,21 @@ def overview(context: Context, kind: type[Record], record: Record, titles: Title
             form.setVerticalSpacing(7)
             form.setHorizontalSpacing(12)
             lines.addLayout(form)
-        _add_line(context, form, field, getattr(record, field.name), words)
+        form.addRow(_name(field), _value(context, kind, record, field, words))
     return _whole(lines)
 
 
-def _add_line(context: Context, form: QFormLayout, field: Field, value: Any, words: str) -> None:
+def _name(field: Field) -> QLabel:
     name = label(field.zh, "muted", wrap=True)
     name.setFixedWidth(NAME_WIDTH + (theme.base_size() - 13) * 9)
     name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    return name
+
+
+def _value(context: Context, kind: type[Record], record: Record, field: Field, words: str) -> QWidget:
     if field.type == "link":
-        form.addRow(name, _link(context, field.words.kind, value, words))
-        return
-    shown = label(words, wrap=True)
-    shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    form.addRow(name, shown)
+        return _link(context, field.words.kind, getattr(record, field.name), words)
+    return value_line(context, kind, record.id, field, words)
 
 
 def _link(context: Context, kind: str, number: int, words: str) -> QPushButton:

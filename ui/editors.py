@@ -70,6 +70,10 @@ class Editor(QWidget):
         """Show a kept value."""
         raise NotImplementedError
 
+    def put_back(self, raw: Any) -> None:
+        """Show again what was once typed, whether it makes sense or not."""
+        self.show_value(raw)
+
     def understood(self) -> str:
         """Return what the typed words mean when that is not plain; raise Misread when they mean nothing."""
         return ""
@@ -102,6 +106,11 @@ class TextEditor(Editor):
         self.line.setText("" if value is None else str(value))
         self.line.setCursorPosition(0)
 
+    def put_back(self, raw: Any) -> None:
+        """Show the typed words again, letter by letter."""
+        self.line.setText("" if raw is None else str(raw))
+        self.line.setCursorPosition(0)
+
     def understood(self) -> str:
         """Say what is kept where it differs from what was typed."""
         if self.raw() is None:
@@ -124,6 +133,11 @@ class HiddenEditor(TextEditor):
         self._masked = masked(self.field, str(value)) if value else ""
         super().show_value(self._masked)
         self.line.setToolTip("号码中间几位已隐去；直接输入即可换成新号码" if value else "")
+
+    def put_back(self, raw: Any) -> None:
+        """Show a typed number again; it is not a kept one."""
+        self._kept = False
+        super().put_back(raw)
 
     @property
     def untouched(self) -> bool:

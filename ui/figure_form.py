@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QWidget
 from db.records.annual_figure import AnnualFigure
 from ohdesk import ledger, query, typed
 from ohdesk.desk import Desk
+from ohdesk.drafts import Draft, Moved
 from ohdesk.errors import Refused
 from ohdesk.history import history
 from ohdesk.profile import Figure, Indicator, Profile
@@ -20,6 +21,7 @@ from ohdesk.query import Query
 from ohdesk.understand import Misread, understand_date
 from ui import theme
 from ui.context import Context
+from ui.draft_keeper import DraftKeeper, Values
 from ui.editors import Combo
 from ui.jobs import Progress
 from ui.widgets import Toast, button, clear, column, confirm, label, restyle, row
@@ -55,10 +57,28 @@ class Line:
         return value, self.source.text().strip(), self.as_of.text().strip()
 
     @property
+    def name(self) -> str:
+        """Return what the line is called in a draft."""
+        return f"{self.figure.zh} {self.year}年"
+
+    @property
+    def before(self) -> tuple[str, str, str]:
+        """Return what is kept."""
+        return (self.kept.value, self.kept.source, self.kept.as_of) if self.kept else ("", "", "")
+
+    def put_back(self, value: str, source: str, as_of: str) -> None:
+        """Show words that were typed earlier."""
+        if isinstance(self.value, Combo):
+            self.value.setCurrentIndex(max(self.value.findData(value), 0))
+        else:
+            self.value.setText(value)
+        self.source.setText(source)
+        self.as_of.setText(as_of)
+
+    @property
     def changed(self) -> bool:
         """Tell whether something was typed that is not kept yet."""
-        before = (self.kept.value, self.kept.source, self.kept.as_of) if self.kept else ("", "", "")
-        return self.typed() != before
+        return self.typed() != self.before
 
 
 def kept_figures(desk: Desk, names: list[str]) -> dict[tuple[str, int], Kept]:
@@ -86,6 +106,9 @@ class FigureForm(QWidget):
         self.profile: Profile | None = None
         self.lines: list[Line] = []
         self.wanted = False
+        self.drafts = DraftKeeper(
+            self, context, self._half_typed, self._put_back, before=self._stood, moved=self._moved
+        )
         self.supplier = label("", "muted", wrap=True)
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(6)
@@ -103,7 +126,7 @@ class FigureForm(QWidget):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole = column(self.supplier)
+        whole = column(self.supplier, self.drafts.banner)
         whole.addWidget(scroll, 1)
         for part in (self.problem, self.last):
             whole.addWidget(part)
@@ -121,11 +144,18 @@ class FigureForm(QWidget):
         self.profile, self.wanted = profile, bool(names)
         if same and self.dirty:
             return
+        self.drafts.rest()
         figures = [profile.figure(name) for name in names]
         self._furnish(figures)
         if figures:
             desk = self.context.desk
-            self.context.jobs.run(lambda _progress: kept_figures(desk, names), self._fill)
+            given: dict[str, object] = {"profile": profile.id, "indicator": indicator.key}
+
+            def filled(kept: Mapping[tuple[str, int], Kept]) -> None:
+                self._fill(kept)
+                self.drafts.watch(AnnualFigure.__tablename__, None, given)
+
+            self.context.jobs.run(lambda _progress: kept_figures(desk, names), filled)
 
     def _furnish(self, figures: list[Figure]) -> None:
         clear(self.grid)
@@ -166,6 +196,11 @@ class FigureForm(QWidget):
         for place, (editor, zh) in enumerate(((value, "数值"), (source, "数据来源"), (day, "统计截至")), 1):
             editor.setAccessibleName(f"{figure.zh} {year}年 {zh}")
             self.grid.addWidget(editor, at, place)
+        for one in (value, source, day):
+            if isinstance(one, Combo):
+                one.activated.connect(lambda _at: self.drafts.touch())
+            else:
+                one.textEdited.connect(lambda _text: self.drafts.touch())
         if isinstance(value, QLineEdit):
             value.textEdited.connect(lambda _text: self._offer_source(line))
         self.lines.append(line)
@@ -207,7 +242,32 @@ class FigureForm(QWidget):
         if not self.dirty:
             return True
         words = "填报页还有没有保存的数值，离开后不会保留。"
-        return confirm(self, "还没有保存", words, yes="不保存，离开", no="继续填报", danger=True)
+        left = confirm(self, "还没有保存", words, yes="不保存，离开", no="继续填报", danger=True)
+        if left:
+            self.drafts.done()
+        return left
+
+    def _half_typed(self) -> Values:
+        return {line.name: list(line.typed()) for line in self.lines if line.changed}
+
+    def _stood(self) -> Values:
+        return {line.name: list(line.before) for line in self.lines if line.changed}
+
+    def _put_back(self, values: Values, _moved: Sequence[Moved]) -> None:
+        for line in self.lines:
+            found = values.get(line.name)
+            if isinstance(found, list) and len(found) == 3 and not line.changed:
+                line.put_back(*(str(one) for one in found))
+
+    def _moved(self, draft: Draft) -> list[Moved]:
+        """Return which figures somebody has kept since the draft was typed."""
+        found = []
+        for line in self.lines:
+            was = draft.before.get(line.name)
+            if isinstance(was, list) and was != list(line.before):
+                told = f"{line.figure.zh} {line.year}年"
+                found.append(Moved(line.name, told, str(was[0]), line.before[0], None))
+        return found
 
     def save(self) -> None:
         """Keep every changed line; the first one that is refused is marked and told."""
@@ -255,6 +315,7 @@ class FigureForm(QWidget):
             self._refuse(refused[0][0], refused[0][0].value, refused[0][1])
         else:
             self._say("")
+            self.drafts.done()
             Toast(self, "已保存")
         self.context.changed(AnnualFigure.__tablename__)
 

@@ -16,6 +16,7 @@ from ohdesk import codes, query
 from ohdesk.desk import Desk
 from ohdesk.fields import Field, field_map, fields_of
 from ohdesk.links import Links
+from ohdesk.masking import hidden, masked_number
 from ohdesk.query import Query
 from ohdesk.understand import Misread
 from ui import theme
@@ -193,7 +194,7 @@ class FilterBar(QWidget):
     def _active(self) -> list[tuple[str, Callable[[], object]]]:
         found: list[tuple[str, Callable[[], object]]] = []
         if sought := self.search.text().strip():
-            found.append((f"搜索：{sought}", self.search.clear))
+            found.append((f"搜索：{hidden(sought)}", self.search.clear))
         if self.only is not None:
             found.append((f"{self.only_words} {len(self.only):,} 条", lambda: self._drop("only")))
         if self.year is not None:
@@ -238,7 +239,7 @@ class FilterBar(QWidget):
             return dict(field.options).get(str(value), str(value))
         if field.type == "link":
             return self._title(field, value)
-        return str(value)
+        return masked_number(str(value)) if field.words.personal and field.form else hidden(str(value))
 
     def _title(self, field: Field, value: object) -> str:
         with self.desk.read() as session:
@@ -246,8 +247,8 @@ class FilterBar(QWidget):
             try:
                 number = links.find(field.words.kind, value)
             except Misread:
-                return str(value)
-            return links.titles(field.words.kind, [number]).get(number, str(value))
+                return hidden(str(value))
+            return links.titles(field.words.kind, [number]).get(number, hidden(str(value)))
 
 
 def place_of(box: QComboBox, value: object) -> int:

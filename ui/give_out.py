@@ -4,36 +4,59 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from db.base import Record
+from ohdesk import query
 from ohdesk.desk import Desk
+from ohdesk.masking import personal_columns
 from ohdesk.query import Query
 from ui.context import Context
+from ui.give_out_dialog import SEALED, TABLES, GiveOutDialog
+from ui.jobs import Progress
 from ui.widgets import Toast, message
 
-SHEETS = "Excel 工作簿 (*.xlsx);;CSV 文本 (*.csv)"
+BOOKS = "Excel 工作簿 (*.xlsx)"
+SHEETS = f"{BOOKS};;CSV 文本 (*.csv)"
 
 
-def give_out(
-    page: QWidget, context: Context, kind: type[Record], asked: Query, anonymous: bool = False
+def give_out(page: QWidget, context: Context, kind: type[Record], asked: Query) -> None:
+    """Ask how (where personal data would leave) and where, and write the records that answer a question."""
+    guard: dict[str, Any] = {}
+    added, kinds = "", SHEETS
+    if personal_columns(kind):
+        count = len(asked.only) if asked.only is not None else query.count(context.desk, kind, asked)
+        dialog = GiveOutDialog(page, context.desk, kind, f"{count:,}")
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        if dialog.sort == TABLES:
+            context.navigate("export")
+            return
+        if dialog.sort == SEALED:
+            guard = {"password": dialog.password.text, "reason": dialog.reason.text()}
+            added, kinds = "_含个人信息_加密", BOOKS
+        else:
+            guard, added = {"anonymous": True}, "_去标识化"
+    path = ask_path(page, "导出到", file_name(context.desk, f"{kind.zh}{added}"), kinds)
+    if path is not None:
+        _write(page, context, kind, asked, path, guard)
+
+
+def _write(
+    page: QWidget, context: Context, kind: type[Record], asked: Query, path: Path, guard: dict[str, Any]
 ) -> None:
-    """Ask for a file and write the records that answer a question into it."""
-    words = f"{kind.zh}{'_去标识化' if anonymous else ''}"
-    path = ask_path(page, "导出到", file_name(context.desk, words), SHEETS)
-    if path is None:
-        return
-
-    def work(progress: object) -> int:
+    def work(progress: Progress) -> int:
         from ohdesk.exchange import sheet
 
-        return sheet.dump(context.desk, kind, path, asked, anonymous=anonymous, progress=progress)  # type: ignore[arg-type]
+        return sheet.dump(context.desk, kind, path, asked, progress=progress, **guard)
 
+    told = "，打开时需要口令" if "password" in guard else ""
     context.jobs.run(
         work,
-        lambda count: Toast(page, f"已导出 {count:,} 条到 {path.name}"),
+        lambda count: Toast(page, f"已导出 {count:,} 条到 {path.name}{told}"),
         lambda error: message(page, "没有导出", str(error)),
         title=f"正在导出{kind.zh}",
     )
@@ -41,7 +64,7 @@ def give_out(
 
 def save_blank(page: QWidget, kind: type[Record], context: Context) -> None:
     """Ask for a file and write the kind's empty import sheet into it."""
-    path = ask_path(page, "保存空白模板", f"{kind.zh}_导入模板.xlsx", "Excel 工作簿 (*.xlsx)")
+    path = ask_path(page, "保存空白模板", f"{kind.zh}_导入模板.xlsx", BOOKS)
     if path is None:
         return
 

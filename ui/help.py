@@ -1,11 +1,17 @@
-"""按键一览: what F1 shows."""
+"""帮助: the keys (F1), what was not saved, and the logs packed for whoever helps."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from datetime import date
+from pathlib import Path
 
-from ui.widgets import Pill, Sheet, button, label
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
+
+from ui.context import Context
+from ui.draft_list import show_drafts
+from ui.give_out import ask_path
+from ui.widgets import Pill, Sheet, button, label, message
 
 KEYS = (
     ("Ctrl+1 … Ctrl+9", "打开左侧第 1 至第 9 个页面"),
@@ -20,8 +26,46 @@ KEYS = (
     ("Ctrl+K", "在全部记录中查找"),
     ("Ctrl+E", "导出"),
     ("F5", "重新读取本页"),
+    ("Ctrl+L", "离开座位时立即锁定窗口"),
     ("F1", "本窗口"),
 )
+
+
+def show_help(context: Context, window: QWidget, beside: QWidget) -> None:
+    """Open the help menu above its button."""
+    menu = help_menu(context, window)
+    menu.exec(beside.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+    menu.deleteLater()
+
+
+def help_menu(context: Context, window: QWidget) -> QMenu:
+    """Return what the help button offers."""
+    menu = QMenu(window)
+    menu.addAction("按键一览\tF1", lambda: show_keys(window))
+    menu.addAction("没有保存的内容…", lambda: show_drafts(context, window))
+    menu.addSeparator()
+    menu.addAction("日志打包…", lambda: pack_logs(context, window))
+    return menu
+
+
+def pack_logs(context: Context, window: QWidget) -> None:
+    """Ask for a file and pack the logs into it."""
+    path = ask_path(window, "日志打包", f"日志_{date.today():%Y%m%d}.zip", "压缩文件 (*.zip)")
+    if path is None:
+        return
+    target = path.with_suffix(".zip")
+    desk = context.desk
+
+    def work(_progress: object) -> Path:
+        from ohdesk.help_pack import pack
+
+        return pack(desk.store.folder, target, desk)
+
+    def done(made: Path) -> None:
+        words = f"已保存为 {made}。里面是运行日志、错误报告、版本、各类记录的条数和数据检查结果，没有姓名、号码和记录内容。"
+        message(window, "日志已打包", words)
+
+    context.jobs.run(work, done, lambda error: message(window, "没有打包", str(error)), title="正在打包日志")
 
 
 def show_keys(parent: QWidget) -> None:

@@ -12,7 +12,7 @@ from ohdesk.exchange.sheet import NAME_MARK
 from ohdesk.fields import Field, field_map, fields_of
 from ohdesk.ledger import Change
 from ohdesk.links import Links
-from ohdesk.masking import masked
+from ohdesk.masking import hidden, masked_cell
 from ui.cells import Titles, cell_text
 from ui.lines_table import Cell
 
@@ -87,11 +87,11 @@ def same_lines(found: Preview) -> tuple[list[str], list[list[Cell | str]]]:
 
 def refused_lines(found: Preview) -> tuple[list[str], list[list[Cell | str]]]:
     """Return every reason a row was refused for."""
-    personal = {field.zh: field for field in fields_of(found.kind) if field.words.personal}
+    known = {field.zh: field for field in fields_of(found.kind)}
     lines: list[list[Cell | str]] = []
     for one in found.problems[: SHOWN * 2]:
-        value = masked(personal[one.column], one.value) if one.column in personal else one.value
-        lines.append([str(one.row), one.column, value, Cell(one.message)])
+        value = masked_cell(known.get(one.column), one.value)
+        lines.append([str(one.row), one.column, value, Cell(hidden(one.message))])
     return ["行", "栏目", "填写的内容", "原因和办法"], lines
 
 
@@ -104,4 +104,4 @@ def raw_text(found: Preview, row: int, column: int) -> str:
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     text = text.removesuffix(" 00:00:00").replace("\n", " ")
     field = field_map(found.kind).get(found.heading.columns.get(column, "").split(NAME_MARK)[0])
-    return masked(field, text) if field else text
+    return masked_cell(field, text)

@@ -1,4 +1,4 @@
-"""Background work: one worker, progress, cancel; the only file that starts a thread."""
+"""Background work: one worker and one beside it for backups, progress, cancel; the only file that starts a thread."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
+from ohdesk import logs
 from ohdesk.errors import Cancelled, Refused
 
 Progress = Callable[[int, int, str], None]
@@ -35,6 +36,7 @@ class Job:
     step: int = 0
     steps: int = 0
     text: str = ""
+    aside: bool = False
 
     def check(self) -> None:
         """Raise Cancelled once somebody asked to stop."""
@@ -59,12 +61,18 @@ class Jobs(QObject):
         self._sweep.start()
         gc.disable()  # the collector would take apart widgets in whichever thread it happens to run
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="beside")
         self.told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
         """Tell whether anything is under way or waiting."""
         return bool(self.waiting)
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether nothing is done any more."""
+        return self._ended
 
     def run(
         self,
@@ -73,16 +81,18 @@ class Jobs(QObject):
         failed: Callable[[Exception], object] | None = None,
         *,
         title: str = "",
+        aside: bool = False,
     ) -> Job:
         """Do `work(progress)` in the background, then call `done(answer)` or `failed(error)` in the window.
 
-        The error's text is always a Chinese sentence; without `failed` it is shown in a dialog.
+        The error's text is always a Chinese sentence; without `failed` it is shown in a dialog. What is done
+        `aside` keeps nothing else waiting: a backup of a large office takes a minute.
         """
-        job = Job(work, done, failed, title)
+        job = Job(work, done, failed, title, aside=aside)
         if self._ended:
             return job
         self.waiting.append(job)
-        self._worker.submit(self._work_at, job)
+        (self._beside if aside else self._worker).submit(self._work_at, job)
         self.changed.emit()
         return job
 
@@ -106,6 +116,7 @@ class Jobs(QObject):
         self._ended = True
         self.cancel()
         self.waiting.clear()
+        self._beside.shutdown(wait=True)
         ending = self._worker.submit(last) if last else None
         self._worker.shutdown(wait=True)
         self._sweep.stop()
@@ -132,6 +143,8 @@ class Jobs(QObject):
             job.step, job.steps, job.text = word
         else:
             self.waiting.remove(job)
+            seconds = time.monotonic() - job.started
+            logs.note("job", name=_name(job.work), ending=ending, seconds=seconds, error=_kind(ending, word))
         self.changed.emit()
         if ending == "done":
             _call(job.done, word)
@@ -148,6 +161,15 @@ class Jobs(QObject):
             _call(job.failed, error)
         elif self.complain and not isinstance(error, Cancelled):
             self.complain(str(error))
+
+
+def _name(work: Work) -> str:
+    """Return which work it was, as the program calls it."""
+    return getattr(work, "__qualname__", "work")
+
+
+def _kind(ending: str, word: Any) -> str:
+    return type(word).__name__ if ending == "failed" else "none"
 
 
 def _call(back: Callable[[Any], object] | None, word: Any) -> None:

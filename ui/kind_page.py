@@ -313,9 +313,6 @@ class KindPage(QWidget):
         menu = QMenu(self)
         asked, shown = self.list.query, f"{len(self.model.ids):,}"
         menu.addAction(f"导出当前显示的 {shown} 条…", lambda: give_out(self, self.context, self.kind, asked))
-        menu.addAction(
-            "去标识化导出（号码换成代号）…", lambda: give_out(self, self.context, self.kind, asked, True)
-        )
         menu.addSeparator()
         menu.addAction("空白导入模板…", lambda: save_blank(self, self.kind, self.context))
         menu.popup(beside.mapToGlobal(QPoint(0, beside.height() + 2)))

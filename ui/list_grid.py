@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 from db.records.listed_name import ListedName
 from ohdesk.fields import field_map
 from ohdesk.lists.rows import COLUMNS, Look
-from ohdesk.masking import masked
+from ohdesk.masking import hidden, masked
 from ui import theme
 from ui.editors import Combo
 
@@ -64,7 +64,7 @@ class ListGrid(QTableWidget):
         self, seen: Look, place: int, column: int, row: Sequence[object], named: set[int]
     ) -> QTableWidgetItem:
         value = row[column] if column < len(row) else None
-        words = "" if value is None else str(value).replace("\n", " ")
+        words = "" if value is None else hidden(str(value).replace("\n", " "))
         if seen.heading.columns.get(column) == "contact_phone" and place > seen.heading.last_row:
             words = masked(field_map(ListedName)["contact_phone"], words)
         item, tokens = QTableWidgetItem(words), theme.current()

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from ui.appearance import Appearance
+from ui.backup_clock import clock_of
 from ui.context import Context
 from ui.finder import finder_button
-from ui.help import show_keys
+from ui.help import show_help, show_keys
+from ui.leaving import back_up_and_leave
 from ui.navigation import Entry, Navigation, entries, entry_of
 from ui.status_strip import StatusStrip
 from ui.widgets import button, column, confirm, message, row
@@ -27,12 +29,15 @@ class MainWindow(QMainWindow):
     def __init__(self, context: Context, appearance: Appearance, *, demo: bool = False) -> None:
         super().__init__()
         self.context = context
+        context.appearance = appearance
         self.pages: dict[str, QWidget] = {}
         self._appearance = appearance
         self._demo = demo
         self._stale: set[str] = set()
         self._waits_for_content: QWidget | None = None
         self._open = ""
+        self.signs_in_again = False
+        self._clock = clock_of(context)
         self.setMinimumSize(960, 540)
         self.setWindowTitle(f"{PROGRAM} — {office_words(context.desk)}")
         context.jobs.complain = self._complain
@@ -47,8 +52,8 @@ class MainWindow(QMainWindow):
         look = button("外观", "sun", flat=True)
         look.clicked.connect(lambda: self._show_appearance(look))
         keys = button("帮助", "circle-help", flat=True)
-        keys.setToolTip("按键一览（F1）")
-        keys.clicked.connect(lambda: show_keys(self))
+        keys.setToolTip("帮助；按键一览（F1）")
+        keys.clicked.connect(lambda: show_help(self.context, self, keys))
         for one in (look, keys):
             self.navigation.foot.addWidget(one)
         self.navigation.foot.addStretch(1)
@@ -169,17 +174,34 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Leave only when nothing would be lost, and after the worker has ended."""
-        if not self._may_leave():
+        """Leave only when nothing would be lost, after a backup of what changed, and when the worker has ended."""
+        if not self.signs_in_again and not self._may_close():
             event.ignore()
             return
         jobs = self.context.jobs
-        if jobs.busy and not confirm(self, "正在处理", BUSY, yes="停止并退出", no="继续等待", danger=True):
-            event.ignore()
-            return
         self.context.view.sync()
+        if not self.signs_in_again:
+            back_up_and_leave(self, self._clock)
+        self._clock.stop()
         jobs.close(self.context.desk.close)
         event.accept()
+
+    def _may_close(self) -> bool:
+        """Ask where something is unsaved or under way; what is backed up by itself holds nobody up."""
+        if not self._may_leave():
+            return False
+        jobs = self.context.jobs
+        busy = [one for one in jobs.waiting if one is not self._clock.job]
+        if busy and not confirm(self, "正在处理", BUSY, yes="停止并退出", no="继续等待", danger=True):
+            return False
+        for one in busy:
+            jobs.cancel(one)
+        return True
+
+    def sign_in_again(self) -> None:
+        """Close and let the person sign in anew, because other data stand in the place of these."""
+        self.signs_in_again = True
+        self.close()
 
 
 def _focus_own_first(page: QWidget) -> bool:

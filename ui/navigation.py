@@ -124,6 +124,7 @@ ENTRIES = (
     ),
     Entry("rollup", "市级汇总", "merge", SUMMARY, module="ui.rollup_page", page="RollupPage", under="submit"),
     Entry("import", "数据导入", "upload", CARE, module="ui.import_page", page="ImportPage"),
+    Entry("backup", "备份与恢复", "database", CARE, module="ui.backup_page", page="BackupPage"),
     Entry(
         "institution",
         "基础资料",
@@ -141,11 +142,13 @@ ENTRIES = (
             "report_part",
             "official_form",
             "submission",
+            "review",
             "local_code",
             "snapshot",
             "snooze",
         ),
     ),
+    Entry("audit", "审计记录", "history", CARE, module="ui.audit_page", page="AuditPage"),
     Entry("settings", "系统设置", "settings", CARE, module="ui.settings_page", page="SettingsPage"),
 )
 

@@ -194,6 +194,18 @@ class Picker(Editor):
         """Return the value taken, or the words nobody has matched yet."""
         return self.value if self.value is not None else self.line.text().strip() or None
 
+    def put_back(self, raw: Any) -> None:
+        """Show the answer taken before, or the words nobody had matched."""
+        if raw is None or self.knows(raw):
+            self.show_value(raw)
+        else:
+            self.value = None
+            self.line.setText(str(raw))
+
+    def knows(self, raw: object) -> bool:
+        """Tell whether something is an answer and not only words."""
+        raise NotImplementedError
+
     @property
     def searching(self) -> bool:
         """Tell whether words stand there that no answer was taken for yet, with the person still at it."""
@@ -230,6 +242,10 @@ class CodePicker(Picker):
             self.line.offer(self._steps(hit.value.code))
         else:
             super().take(Hit(hit.value, hit.words.removeprefix(ITSELF), hit.below))
+
+    def knows(self, raw: object) -> bool:
+        """Tell whether something is a code of the catalogue."""
+        return codes.catalogue(self.field.words.codes).get(str(raw)) is not None
 
     def _steps(self, code: str) -> list[Hit]:
         catalogue = codes.catalogue(self.field.words.codes)
@@ -290,6 +306,10 @@ class LinkPicker(Picker):
         if number is not None:
             titles, keys = self._words([number])
             super().take(Hit(number, titles[number], keys[number]))
+
+    def knows(self, raw: object) -> bool:
+        """Tell whether something is a record's number."""
+        return isinstance(raw, int)
 
     def show_value(self, value: Any) -> None:
         """Show a kept link by its record's title."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QPlainTextEdit, QPushButton,
 from db.base import Record
 from ohdesk import ledger
 from ohdesk.checks import Problem
+from ohdesk.drafts import Moved
 from ohdesk.errors import Damaged, Refused
-from ohdesk.fields import fields_of
+from ohdesk.fields import fields_of, plain_value
 from ui import theme
 from ui.context import Context
+from ui.draft_keeper import DraftKeeper, Values
 from ui.editor_choice import editor_for
 from ui.editors import HiddenEditor
 from ui.form_line import FormLine
@@ -53,11 +55,13 @@ class RecordForm(QDialog):
         self.lines = {field.name: self._line(field) for field in fields_of(kind)}
         self._timer = QTimer(self, interval=CHECK_WAIT, singleShot=True)
         self._timer.timeout.connect(self.check)
+        self.drafts = DraftKeeper(self, context, self._half_typed, self.put_back, before=self._stood)
         self._furnish()
         self._fill()
         if kind.__tablename__ in SPECIAL:
             import_module(SPECIAL[kind.__tablename__]).prepare(self)
         self._size()
+        self.drafts.watch(kind.__tablename__, number, self.given)
         next(iter(self.lines.values())).editor.setFocus()
 
     def _line(self, field: Any) -> FormLine:
@@ -96,7 +100,7 @@ class RecordForm(QDialog):
             self.next_button.clicked.connect(self.save_and_next)
             foot.append(self.next_button)
         head = row(label(self.windowTitle(), "heading"), None, label("＊ 为必填　Enter 到下一栏", "note"))
-        whole = column(head, spacing=10)
+        whole = column(head, self.drafts.banner, spacing=10)
         whole.addWidget(self.area, 1)
         whole.addLayout(row(*foot, self.save_button))
         whole.setContentsMargins(20, 16, 16, 16)
@@ -114,6 +118,7 @@ class RecordForm(QDialog):
         if self.number is not None:
             with self.context.desk.read() as session:
                 values = ledger.current(session, self.kind, self.number)
+        self._began = values
         for name, line in self.lines.items():
             line.editor.show_value(self.given.get(name, values[name]))
             line.show_problem(None)
@@ -138,11 +143,52 @@ class RecordForm(QDialog):
                 found[name] = raw
         return found
 
+    def _mine(self) -> set[str]:
+        """Return which fields the person touched, those given from outside left out."""
+        return self.touched - {name for name in self.given if self.number is None}
+
+    def _half_typed(self) -> Values:
+        values = self.values()
+        return {name: values[name] for name in self.touched if name in values} if self._mine() else {}
+
+    def _stood(self) -> Values:
+        """Return what stood in the fields of an existing record that the person changed."""
+        if self.number is None:
+            return {}
+        return {name: plain_value(self.lines[name].field, self._began[name]) for name in self.touched}
+
+    def put_back(self, values: Values, moved: Sequence[Moved]) -> None:
+        """Show the words of a draft; what was typed here already stays."""
+        mine = self._mine()
+        back = [name for name in values if name in self.lines and name not in mine]
+        for name in back:
+            self.lines[name].editor.put_back(values[name])
+            self._typed(name)
+        for one in moved:
+            if one.field in back:
+                take = [("改用现在的", lambda one=one: self._take_now(one))]
+                self.lines[one.field].suggest(f"此后已改为：{one.now or '（空）'}", take)
+        self.check()
+        if back:
+            first = next(line for name, line in self.lines.items() if name in back)
+            self.area.ensureWidgetVisible(first, 0, 60)
+            first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            Toast(self, f"已恢复 {len(back)} 项，请核对后保存")
+
+    def _take_now(self, moved: Moved) -> None:
+        line = self.lines[moved.field]
+        line.editor.show_value(moved.value)
+        self.touched.discard(moved.field)
+        line.suggest("")
+        line.show_understood()
+        self.drafts.touch()
+
     def _typed(self, name: str) -> None:
         self.touched.add(name)
         self._asked = False
         self.lines[name].show_understood()
         self._timer.start()
+        self.drafts.touch()
         for listener in self.listeners:
             listener(name)
 
@@ -202,6 +248,7 @@ class RecordForm(QDialog):
             self.summary.setText(str(refused))
             return False
         self.touched.clear()
+        self.drafts.done()
         self.saved.append(kept.id)
         self.context.changed(self.kind.__tablename__)
         return True
@@ -248,18 +295,20 @@ class RecordForm(QDialog):
     def reject(self) -> None:
         """Close without saving, after asking when something was typed."""
         if self.may_leave():
+            self.drafts.done()
             super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Guard the window's own close button in the same way."""
         if self.may_leave():
+            self.drafts.done()
             event.accept()
         else:
             event.ignore()
 
     def may_leave(self) -> bool:
         """Tell whether nothing would be lost, asking the person when something would."""
-        mine = self.touched - {name for name in self.given if self.number is None}
+        mine = self._mine()
         if not mine or self._asked:
             return True
         words = "、".join(self.lines[name].field.zh for name in list(self.lines) if name in mine)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from ohdesk.exchange.intake import Preview
 from ohdesk.exchange.sheet import NAME_MARK
 from ohdesk.fields import fields_of
+from ohdesk.masking import hidden
 from ui import theme
 from ui.editors import Combo
 from ui.import_preview import raw_text
@@ -103,7 +104,7 @@ def _refused_cells(found: Preview) -> set[tuple[int, int]]:
 def _raw(found: Preview, row: int, column: int) -> str:
     cells = found.book.rows[row]
     value = cells[column] if column < len(cells) else None
-    return "" if value is None else str(value).replace("\n", " ")
+    return "" if value is None else hidden(str(value).replace("\n", " "))
 
 
 def _letter(column: int) -> str:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QLabel, QStackedWidget, QWidget
 
+from ohdesk import attempts
 from ohdesk import desk as offices
 from ohdesk.desk import Desk
 from ohdesk.errors import Damaged
-from ui import theme
+from ui import rescue_dialog, theme
 from ui.busy_bar import BusyBar
 from ui.context import view_of
 from ui.jobs import Jobs
 from ui.password_fields import NewPassword, field, labelled, secret
+from ui.rescue_dialog import FOUND, FOUND_DAMAGED
 from ui.widgets import EmptyState, button, column, label, restyle, row
 from ui.words import OFFLINE, PROGRAM, VERSION
 
 SIGN_IN, RECOVER, DAMAGED = range(3)
 LAST_USER = "sign_in/user"
+LOCKED = "口令连续错误次数过多，已锁定。请在 {minutes} 分 {seconds} 秒后再试，或请管理员解锁。"
+TICK_MILLISECONDS = 1000
 
 
 class SignIn(QDialog):
@@ -29,6 +33,7 @@ class SignIn(QDialog):
     def __init__(self, folder: Path, jobs: Jobs, user: str | None = None) -> None:
         super().__init__()
         self.desk: Desk | None = None
+        self._error: Exception = Damaged()
         self._folder, self._jobs = folder, jobs
         self._view = view_of(folder)
         self.setWindowTitle(PROGRAM)
@@ -48,6 +53,7 @@ class SignIn(QDialog):
         self._problem.hide()
         self._key_problem.hide()
         self._show(SIGN_IN)
+        self._show_lock()
 
     def _signing(self) -> QWidget:
         picture = QLabel()
@@ -57,6 +63,9 @@ class SignIn(QDialog):
         self._problem.setAccessibleName("登录提示")
         self._enter = button("登录", "log-in", primary=True)
         self._enter.clicked.connect(self._open)
+        self._user.textChanged.connect(lambda _text: self._show_lock())
+        self._tick = QTimer(self, interval=TICK_MILLISECONDS)
+        self._tick.timeout.connect(self._show_lock)
         forgot = button("用恢复密钥找回", "key-round", flat=True)
         forgot.clicked.connect(lambda: self._show(RECOVER))
         where = label(f"数据位置：{self._folder}", "note", wrap=True)
@@ -107,11 +116,13 @@ class SignIn(QDialog):
     def _damaged(self) -> QWidget:
         folder = button("打开数据文件夹", "folder-open")
         folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))))
-        self._trouble = EmptyState("triangle-alert", "数据需要检查", "", folder)
+        rescue = button("恢复或抢救数据…", "history", primary=True)
+        rescue.clicked.connect(self._rescue)
+        self._trouble = EmptyState("triangle-alert", "数据需要检查", "", rescue)
         back = button("返回登录", "chevron-left", flat=True)
         back.clicked.connect(lambda: self._show(SIGN_IN))
         page = QWidget()
-        page.setLayout(column(None, self._trouble, None, row(None, back, None)))
+        page.setLayout(column(None, self._trouble, row(None, folder, None), None, row(None, back, None)))
         return page
 
     def _show(self, page: int) -> None:
@@ -127,6 +138,20 @@ class SignIn(QDialog):
 
     def _wait(self, *, waiting: bool) -> None:
         self._stack.setEnabled(not waiting)
+
+    def _show_lock(self) -> None:
+        """Say for how long the door stays closed to this user, second by second."""
+        closed = attempts.left(self._folder, self._user.text().strip())
+        was_closed = not self._enter.isEnabled()
+        self._enter.setEnabled(not closed)
+        if closed:
+            minutes, seconds = divmod(-int(-closed.total_seconds() // 1), 60)
+            self._problem.setText(LOCKED.format(minutes=minutes, seconds=seconds))
+            self._problem.show()
+            self._tick.start()
+        elif was_closed:
+            self._tick.stop()
+            self._say(self._problem, self._password, "")
 
     def _say(self, where: QLabel, beside: QWidget, sentence: str) -> None:
         where.setText(sentence)
@@ -160,6 +185,11 @@ class SignIn(QDialog):
         self._jobs.run(work, self._opened, self._refused_key, title="正在找回")
 
     def _opened(self, desk: Desk) -> None:
+        if self._view.value(FOUND_DAMAGED):
+            # Found while working: the data open all the same, so the person is led to the rescue from here.
+            self._view.remove(FOUND_DAMAGED)
+            self._jobs.run(lambda _: desk.close(), lambda _: self._refused(Damaged(FOUND)), self._refused)
+            return
         self._view.setValue(LAST_USER, desk.user)
         self._view.sync()
         self.desk = desk
@@ -167,15 +197,24 @@ class SignIn(QDialog):
 
     def _refused(self, error: Exception) -> None:
         self._wait(waiting=False)
-        if isinstance(error, Damaged):
+        if rescue_dialog.helps(error):
+            self._error = error
             self._trouble.say("triangle-alert", "数据需要检查", str(error))
             self._show(DAMAGED)
             return
         self._password.selectAll()
         self._say(self._problem, self._password, str(error))
+        self._show_lock()
+
+    def _rescue(self) -> None:
+        """Lead through a restore or a rescue; enter when the office is open again."""
+        user, password = self._user.text().strip(), self._password.text()
+        desk = rescue_dialog.offer(self, self._folder, user, password, self._error, self._jobs)
+        if desk is not None:
+            self._opened(desk)
 
     def _refused_key(self, error: Exception) -> None:
-        if isinstance(error, Damaged):
+        if rescue_dialog.helps(error):
             self._refused(error)
             return
         self._wait(waiting=False)

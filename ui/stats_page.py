@@ -257,7 +257,12 @@ class StatsPage(QWidget):
         """Ask for a file and write the table with its chart."""
         from ohdesk.exchange import stats_sheet
 
-        self._write("导出到", ".xlsx", "Excel 工作簿 (*.xlsx)", stats_sheet.write_table)
+        desk = self.context.desk
+
+        def write(path: Path, table: Table, origin: Origin) -> None:
+            stats_sheet.export_table(desk, path, table, origin)
+
+        self._write("导出到", ".xlsx", "Excel 工作簿 (*.xlsx)", write)
 
     def print_out(self) -> None:
         """Ask for a file, print the table into it and open it."""

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from pathlib import Path
-
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
+from ohdesk.keeping.overview import Kept
 from ui import theme
+from ui.backup_clock import BackupClock, clock_of
 from ui.busy_bar import BusyBar
 from ui.context import Context
-from ui.widgets import label, row
+from ui.widgets import Pill, label, row
 from ui.words import OFFLINE, VERSION, moment
 
 
-def last_backup(folder: Path) -> str:
-    """Say when the newest backup was made, or that there is none."""
-    kept = [path.stat().st_mtime for path in (folder / "backups").glob("*") if path.is_file()]
-    if not kept:
+def last_backup(kept: Kept | None) -> str:
+    """Say when and why the newest backup was made, or that there is none."""
+    if kept is None or kept.last is None:
         return "尚无备份"
-    return f"上次备份：{moment(datetime.fromtimestamp(max(kept), UTC).astimezone())}"
+    return f"上次备份：{moment(kept.last.taken_at)}（{kept.last.why_zh}）"
+
+
+def warning(clock: BackupClock) -> tuple[str, str]:
+    """Return the most important thing amiss, short and in full; blank when all is well."""
+    kept = clock.kept
+    if clock.trouble:
+        return "自动备份没有完成", clock.trouble
+    if kept and kept.noticed:
+        return kept.noticed.split("，")[0], f"{kept.noticed}。详见“备份与恢复”。"
+    if kept and kept.reminder:
+        return (
+            kept.reminder,
+            f"{kept.reminder}或其他磁盘。硬盘坏了，本机上的备份会一起丢失，请插上 U 盘备份一次。",
+        )
+    return "", ""
 
 
 class _Path(QLabel):
@@ -44,6 +57,31 @@ class _Path(QLabel):
         super().resizeEvent(event)
 
 
+class _Warning(Pill):
+    """What is amiss with the backups; a click opens their page."""
+
+    def __init__(self, clock: BackupClock) -> None:
+        super().__init__("", "warn")
+        self._clock = clock
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        clock.changed.connect(self.follow)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show what is amiss now."""
+        short, whole = warning(self._clock)
+        self.setText(short)
+        self.setToolTip(whole)
+        self.setAccessibleName(short)
+        self.setAccessibleDescription(whole)
+        self.setVisible(bool(short))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open 备份与恢复."""
+        self._clock.context.navigate("backup")
+        super().mouseReleaseEvent(event)
+
+
 class StatusStrip(QFrame):
     """Everything a cautious person wants to see without asking."""
 
@@ -51,8 +89,12 @@ class StatusStrip(QFrame):
         super().__init__()
         self.setProperty("role", "band")
         desk = context.desk
+        self._clock = clock_of(context)
+        if demo:
+            self._clock.stop()
         lock = QLabel()
         lock.setPixmap(theme.icon("lock", "good").pixmap(14, 14))
+        self.backup = label("示例数据，退出后删除" if demo else "", "note")
         line = row(spacing=6)
         line.setContentsMargins(14, 4, 14, 4)
         line.addWidget(lock)
@@ -60,7 +102,11 @@ class StatusStrip(QFrame):
         line.addSpacing(12)
         line.addWidget(_Path(f"数据位置：{desk.store.folder}"), 1)
         line.addSpacing(12)
-        line.addWidget(label("示例数据，退出后删除" if demo else last_backup(desk.store.folder), "note"))
+        line.addWidget(self.backup)
+        if not demo:
+            self._clock.changed.connect(self._follow)
+            self._follow()
+            line.addWidget(_Warning(self._clock))
         line.addStretch(1)
         line.addWidget(BusyBar(context.jobs))
         line.addSpacing(12)
@@ -69,3 +115,6 @@ class StatusStrip(QFrame):
             line.addSpacing(8)
         self.setLayout(line)
         self.setFixedHeight(theme.base_size() + 22)
+
+    def _follow(self) -> None:
+        self.backup.setText(last_backup(self._clock.kept))

@@ -44,6 +44,7 @@ from db.records.rehab_total import RehabTotal
 from db.records.rehab_visit import RehabVisit
 from db.records.remediation import Remediation
 from db.records.report_part import ReportPart
+from db.records.review import Review
 from db.records.snapshot import Snapshot
 from db.records.snooze import Snooze
 from db.records.station import Station
@@ -106,6 +107,7 @@ KINDS: tuple[type[Record], ...] = (
     ReportPart,
     OfficialForm,
     Submission,
+    Review,
     LocalCode,
     Snooze,
     Snapshot,

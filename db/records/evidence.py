@@ -79,9 +79,7 @@ class Evidence(Record):
     employer: Mapped[int | None] = link(
         "用人单位", "employer", group="对应记录", aliases=("单位名称", "企业名称")
     )
-    about_kind: Mapped[str] = field(
-        "对应记录种类", hint="由程序记录，如 case", group="对应记录", default=""
-    )
+    about_kind: Mapped[str] = field("对应记录种类", hint="由程序记录，如 case", group="对应记录", default="")
     about: Mapped[int] = field("对应记录编号", hint="由程序记录", group="对应记录", default=0)
     size: Mapped[int | None] = field("文件大小（字节）", hint="由程序计算", group="材料")
     ordinal: Mapped[int | None] = field("排列序号", hint="导出时的先后", group="材料", aliases=("序号",))

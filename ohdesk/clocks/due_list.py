@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.audit import Entry
 from db.records.employer import Employer
 from db.records.patient import Patient
 from db.records.snooze import Snooze
 from db.records.township import Township
+from ohdesk.audit_log import note_given, stamp
 from ohdesk.clocks import Due, due_items, kinds_of_clock
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
@@ -158,9 +158,8 @@ def write(desk: Desk, path: Path, items: Sequence[Due], places: Mapping[str, str
     if path.suffix.lower() == ".csv":
         report = write_csv(path, HEADINGS, rows)
     elif path.suffix.lower() == ".xlsx":
-        report = write_rows(path, "待办清单", HEADINGS, rows, widths=WIDTHS)
+        report = write_rows(path, "待办清单", HEADINGS, rows, widths=WIDTHS, footer=stamp(desk))
     else:
         raise Refused(f"导出文件应为 .xlsx 或 .csv：{path.name}。")
-    with desk.write("export") as session:
-        desk.log(session, Entry("dump", "due", after={"file": path.name, "records": report.rows}))
+    note_given(desk, "dump", "due", file=path.name, records=report.rows)
     return report.rows

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from db.base import Record
-from db.records import BY_NAME, KINDS
+from db.records import KINDS
 from ohdesk import batch, ledger, query
 from ohdesk.commands.answer import Answer, Options, progress, table
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.exchange import intake, sheet
+from ohdesk.exchange.sealed import check_file_password
 from ohdesk.fields import TYPES, Field, fields_of, plain_value, show_value
 from ohdesk.links import Links
-from ohdesk.masking import masked
+from ohdesk.masking import masked, masked_key
 
 
 def kinds(_: Options) -> Answer:
@@ -173,16 +175,6 @@ def _plain(
     return row
 
 
-def masked_key(kind: str, key: str) -> str:
-    """Return a linked record's key with personal parts masked."""
-    target = BY_NAME[kind]
-    parts = {field.name: field for field in fields_of(target)}
-    first = parts[target.natural_key[0]]
-    if first.type == "link":
-        return masked_key(first.words.kind, key)
-    return masked(first, key)
-
-
 def _text(field: Field, value: Any, titles: dict[str, dict[int, str]], full: bool) -> str:
     if value is None:
         return ""
@@ -241,9 +233,27 @@ def undo(desk: Desk, options: Options) -> Answer:
 
 
 def dump(desk: Desk, options: Options) -> Answer:
-    """Write records as a sheet that can be imported again."""
+    """Write records as a sheet: to be imported again, for counting only, or whole under a password."""
     kind = ledger.kind_of(options.kind)
     wanted = query.Query(where=conditions(options.where))
     out = Path(options.out)
-    count = sheet.dump(desk, kind, out, wanted, anonymous=options.anonymous, progress=progress)
+    if options.full and options.anonymous:
+        raise Refused("--full 与 --anonymous 只能选一个。")
+    count = sheet.dump(
+        desk,
+        kind,
+        out,
+        wanted,
+        anonymous=options.anonymous,
+        password=_file_password() if options.full else "",
+        reason=options.reason,
+        progress=progress,
+    )
     return Answer({"file": str(out), "records": count}, [f"已导出 {count:,} 条：{out}"])
+
+
+def _file_password() -> str:
+    """Return the password for a file, from its variable or the next line of stdin."""
+    given = os.environ.get("OHDESK_FILE_PASSWORD") or sys.stdin.readline().rstrip("\r\n")
+    check_file_password(given)
+    return given

@@ -13,6 +13,7 @@ from db.records.evidence import Evidence, EvidenceKind
 from db.records.literacy_answer import EmploymentForm, LiteracyAnswer
 from db.records.literacy_survey import LiteracySurvey
 from db.records.person import Sex
+from db.records.review import Review, ReviewState
 from db.records.task_decision import Grade, TaskDecision
 from db.records.task_fact import TaskFact
 from db.records.task_item import ItemState, TaskItem
@@ -34,7 +35,22 @@ def write_judgement(scene: Scene) -> None:
     _survey(scene, scene.chance("survey"))
     _sheets(scene, scene.chance("sheets"))
     _tasks(scene, scene.chance("tasks"))
+    _review(scene)
     scene.book.write()
+
+
+def _review(scene: Scene) -> None:
+    """Tell of a review that was withdrawn; the one who invents everything may not review it."""
+    scene.book.add(
+        Review,
+        profile=read("tasks")["profile"],
+        year=2025,
+        as_of=date(2025, 6, 30),
+        reviewed_on=date(2025, 7, 8),
+        reviewed_by="示例审核员",
+        state=ReviewState.withdrawn,
+        reason="第二季度申报数据有补录，撤销后重新审核",
+    )
 
 
 def _figure(

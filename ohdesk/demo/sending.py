@@ -20,9 +20,7 @@ from ohdesk.submissions.submit import submit
 
 KINDS = (DefinitionChoice, Explanation, ReportPart, OfficialForm, Submission)
 FIRST_SENT = date(2025, 6, 20)
-ORGANISED = (
-    "县卫生健康委会同有关部门成立评估工作组，明确分工和时限，逐项核对台账、查阅资料，并到三家用人单位现场核查。"
-)
+ORGANISED = "县卫生健康委会同有关部门成立评估工作组，明确分工和时限，逐项核对台账、查阅资料，并到三家用人单位现场核查。"
 
 
 def write_sending(desk: Desk) -> dict[str, int]:
@@ -32,7 +30,9 @@ def write_sending(desk: Desk) -> dict[str, int]:
     report.keep_part(desk, henan, "report", "overview.organised", ORGANISED)
     lacking = next((one for one in crosscheck.check(desk, henan) if one.rule == "evidence"), None)
     if lacking is not None:
-        crosscheck.explain(desk, henan, lacking, reason="材料原件由市级部门保存，已电话核实，月底前取回复印件。")
+        crosscheck.explain(
+            desk, henan, lacking, reason="材料原件由市级部门保存，已电话核实，月底前取回复印件。"
+        )
     _receive_form(desk)
     _send_first(desk)
     with desk.read() as session:

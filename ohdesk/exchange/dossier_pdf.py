@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from ohdesk.audit_log import note_given, stamp
 from ohdesk.desk import Desk
 from ohdesk.dossier import Dossier, Part, due_lines, exam_lines, rows_of
 from ohdesk.dossier.tables import SECTIONS
@@ -71,6 +72,7 @@ def write_pdf(desk: Desk, dossier: Dossier, path: Path, progress: Progress | Non
         page.addPageTemplates(PageTemplate(frames=[frame]))
         told = list(setter.story(progress))
         page.build(told, canvasmaker=lambda *all_, **named: _canvas(setter, *all_, **named))
+    note_given(desk, "file", "employer", dossier.employer.id, file=path.name, pages=setter.report.pages)
     return setter.report
 
 
@@ -78,7 +80,7 @@ class _Setter:
     """Turns the file into paragraphs and tables."""
 
     def __init__(self, desk: Desk, dossier: Dossier) -> None:
-        self.desk, self.dossier = desk, dossier
+        self.desk, self.dossier, self.stamp = desk, dossier, stamp(desk)
         self.face, self.bold = _faces()
         self.report = DossierReport()
         self._missing: dict[str, None] = {}
@@ -292,6 +294,7 @@ def _draw_foot(canvas: Any, setter: _Setter, number: int, pages: int) -> None:
     canvas.drawCentredString(105 * MM, foot, f"第 {number} 页　共 {pages} 页")
     canvas.drawString(SIDE, foot, setter.face.printable(setter.desk.office)[0])
     canvas.drawRightString(210 * MM - SIDE, foot, f"打印日期 {date.today():%Y-%m-%d}")
+    canvas.drawString(SIDE, foot - 3.5 * MM, setter.stamp)
     if number > 1:
         name = setter.face.printable(setter.dossier.employer.name)[0]
         canvas.drawString(SIDE, 297 * MM - TOP + 4 * MM, f"{name}　一企一档（续）")

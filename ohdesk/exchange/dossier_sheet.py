@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ohdesk.audit_log import note_given, stamp
 from ohdesk.desk import Desk
 from ohdesk.dossier import Dossier, due_lines, exam_lines, rows_of
 from ohdesk.exchange.outfile import replacing
@@ -25,10 +26,13 @@ def write_xlsx(desk: Desk, dossier: Dossier, path: Path) -> int:
 
     desk.require("export")
     book = Workbook(write_only=True)
+    foot = stamp(desk)
     for name, headings, rows, numbers in _sheets(desk, dossier):
         _write(book, name, headings, rows, numbers)
+        book.worksheets[-1].oddFooter.left.text = foot
     with replacing(path) as draft:
         book.save(draft)
+    note_given(desk, "file", "employer", dossier.employer.id, file=path.name, count=len(book.sheetnames))
     return len(book.sheetnames)
 
 

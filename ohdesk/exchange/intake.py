@@ -30,6 +30,7 @@ from ohdesk.exchange.heading import (
 from ohdesk.exchange.reader import Mark, Workbook, read
 from ohdesk.exchange.sheet import NAME_MARK, Progress, quiet, synonyms
 from ohdesk.fields import Field, field_map, fields_of
+from ohdesk.keeping.backups import before, changes_after
 from ohdesk.ledger import Change
 from ohdesk.links import Links
 from ohdesk.submissions import locks
@@ -312,12 +313,15 @@ def commit(desk: Desk, found: Preview, *, progress: Progress = quiet) -> int | N
 
     Raises Refused when anything was saved since the preview was made.
     """
+    desk.require("import")
     changes = [one.change for one in (*found.new, *found.changed)]
     if not changes:
         return None
+    with desk.read() as session:
+        _refuse_stale(session, found)
+    before(desk, "import", lambda done, whole: progress(done, whole, "导入前备份"))
     with desk.write("import") as session:
-        if head(session)[0] != found.audit_head:
-            raise Refused("预览之后数据又有改动，请重新预览后再保存。")
+        _refuse_stale(session, found)
         name, counts = found.book.path.name, found.counts()
         batch = batches.begin(desk, session, found.kind, name, found.source, counts, found.sha256)
         _remember_headings(session, found)
@@ -329,6 +333,11 @@ def commit(desk: Desk, found: Preview, *, progress: Progress = quiet) -> int | N
         desk.log(session, Entry("import_batch", found.kind.__tablename__, after=summary, batch=batch.id))
         progress(len(changes), len(changes), "正在保存")
         return batch.id
+
+
+def _refuse_stale(session: Session, found: Preview) -> None:
+    if changes_after(session, found.audit_head):
+        raise Refused("预览之后数据又有改动，请重新预览后再保存。")
 
 
 def _remember_headings(session: Session, found: Preview) -> None:

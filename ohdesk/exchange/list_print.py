@@ -18,6 +18,7 @@ Progress = Callable[[int, int, str], None]
 SHORT, LONG = 210 * MM, 297 * MM
 MARGIN_SIDE, MARGIN_TOP, MARGIN_BOTTOM = 12 * MM, 14 * MM, 15 * MM
 TITLE, NOTE, BODY, SMALLEST = 15.0, 8.5, 9.0, 6.5
+STAMP = 7.0
 PAD, LEADING = 3.0, 1.32
 MOST_LINES = 4
 """A cell longer than this is cut with …, so that one address does not take half a page."""
@@ -40,6 +41,8 @@ class Listing:
     """Rows set apart as totals."""
 
     office: str = ""
+    stamp: str = ""
+    """The head of the audit chain when the list was printed."""
 
 
 @dataclass
@@ -202,6 +205,7 @@ class _Setter:
         pen.write(MARGIN_SIDE, MARGIN_BOTTOM - 6 * MM, self._printable(self.listing.office))
         printed = f"打印日期 {date.today():%Y-%m-%d}"
         pen.write(self.width - MARGIN_SIDE - pen.width(printed), MARGIN_BOTTOM - 6 * MM, printed)
+        self._pen(STAMP).write(MARGIN_SIDE, MARGIN_BOTTOM - 9.5 * MM, self.listing.stamp)
         self.canvas.showPage()
 
     def _pen(self, size: float, weight: float = 0.0) -> Pen:

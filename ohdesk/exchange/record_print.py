@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.audit import Entry
 from db.base import Record
 from ohdesk import query
+from ohdesk.audit_log import note_given, stamp
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.exchange.list_print import Listing, PrintReport, Progress, write_list
@@ -64,10 +64,10 @@ def print_records(
         [[str(at), *row] for at, row in enumerate(rows, 1)],
         right,
         office=office_words(desk),
+        stamp=stamp(desk),
     )
     report = write_list(path, listing, landscape=layout.landscape, progress=progress)
-    with desk.write("export") as session:
-        desk.log(session, Entry("print", kind.__tablename__, after={"count": len(rows)}))
+    note_given(desk, "print", kind.__tablename__, count=len(rows))
     return report
 
 
@@ -90,8 +90,11 @@ def print_table(
         frozenset(range(1, len(heads) + 1)),
         frozenset({len(rows) - 1} if table.total else ()),
         office_words(desk),
+        stamp(desk),
     )
-    return write_list(path, listing, landscape=landscape)
+    report = write_list(path, listing, landscape=landscape)
+    note_given(desk, "print", "stats", count=len(rows))
+    return report
 
 
 def office_words(desk: Desk) -> str:

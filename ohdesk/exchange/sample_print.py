@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from ohdesk.audit_log import note_given, stamp
 from ohdesk.desk import Desk
 from ohdesk.exchange.list_print import Listing, write_list
 from ohdesk.sampling import Outcome, Sample
@@ -26,7 +28,7 @@ def print_sample(desk: Desk, sample: Sample, path: Path) -> None:
         "抽查结果",
         "错误内容（行业、危害因素、人数、规模、地址、时限）",
     ]
-    write_list(path, Listing("职业病危害项目申报抽查名单", note, headings, rows, office=desk.office))
+    _print(desk, path, Listing("职业病危害项目申报抽查名单", note, headings, rows, office=desk.office))
 
 
 def print_faults(desk: Desk, outcome: Outcome, year: int, path: Path) -> None:
@@ -46,7 +48,13 @@ def print_faults(desk: Desk, outcome: Outcome, year: int, path: Path) -> None:
     kinds = "、".join(f"{error} {count}" for error, count in outcome.by_error.items())
     note = f"{told(outcome)}" + (f"；错误类型：{kinds}" if kinds else "")
     headings = ["序号", "乡镇", "单位名称", "抽查日期", "错误类型", "纠正日期"]
-    write_list(path, Listing(f"{year}年职业病危害项目申报错误清单", note, headings, rows, office=desk.office))
+    title = f"{year}年职业病危害项目申报错误清单"
+    _print(desk, path, Listing(title, note, headings, rows, office=desk.office))
+
+
+def _print(desk: Desk, path: Path, listing: Listing) -> None:
+    write_list(path, replace(listing, stamp=stamp(desk)))
+    note_given(desk, "print", "declaration", count=len(listing.rows))
 
 
 def told(outcome: Outcome) -> str:

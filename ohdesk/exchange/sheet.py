@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ from db.audit import Entry
 from db.base import Record
 from db.records import BY_NAME
 from ohdesk import codes, query
+from ohdesk.audit_log import stamp
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
+from ohdesk.exchange.anonymous import Way, band, coded, way_of
 from ohdesk.exchange.blank import BlankColumn, write_blank
-from ohdesk.exchange.writer import WriteReport, write_csv, write_rows
+from ohdesk.exchange.sealed import check_file_password, write_sealed
+from ohdesk.exchange.writer import WriteReport, book_of, write_csv, write_rows
 from ohdesk.fields import Field, field_map, fields_of, show_value
 from ohdesk.links import Links
+from ohdesk.masking import hidden, personal_columns
 
 NAME_MARK = "#"
 """Set after a link's field name: the column holds the linked record's name, not its key."""
@@ -86,6 +91,20 @@ def _link_synonyms(field: Field) -> dict[str, str]:
     return words | dict.fromkeys((key.zh, *key.words.aliases), field.name)
 
 
+@dataclass(frozen=True)
+class Guard:
+    """How the people in a sheet are kept safe: not at all told, or told for a reason under a password."""
+
+    anonymous: bool = False
+    password: str = ""
+    reason: str = ""
+
+    @property
+    def word(self) -> str:
+        """Return the sort of export as the audit chain names it."""
+        return "anonymous" if self.anonymous else "sealed" if self.password else "plain"
+
+
 def dump(
     desk: Desk,
     kind: type[Record],
@@ -93,36 +112,65 @@ def dump(
     wanted: query.Query,
     *,
     anonymous: bool = False,
+    password: str = "",
+    reason: str = "",
     progress: Progress = quiet,
 ) -> int:
-    """Write the records as a sheet that can be imported again; return how many.
+    """Write the records as a sheet; return how many.
 
-    With `anonymous` personal values are replaced by keyed hashes or left out, and the sheet is for counting only.
+    Plain, it can be imported again and needs the right to full numbers where a column holds personal data. With a
+    `password`, for a `reason`, it is an encrypted workbook of the same. With `anonymous` nobody can be told from
+    it: numbers become keyed codes, birth dates age bands, names and free words are left out; it is for counting.
     """
     desk.require("export")
-    if not anonymous and any(field.words.personal for field in fields_of(kind)):
+    guard = Guard(anonymous, password, reason.strip())
+    personal = 0 if anonymous else len(personal_columns(kind))
+    if personal:
         desk.require("full_numbers")
-    columns = columns_of(kind)
+    if password and not guard.reason:
+        raise Refused("请写明导出含个人信息文件的原因。")
+    columns = [one for one in columns_of(kind) if not anonymous or _way(kind, one) != "leave"]
     with desk.read() as session:
         numbers = list(session.scalars(query.selected(session, kind, wanted)))
         rows = _rows(desk, session, columns, kind, numbers, anonymous, progress)
-        report = _write(path, kind, columns, rows)
+        report = _write(desk, path, kind, columns, rows, guard)
     with desk.write("export") as session:
         after: dict[str, object] = {"file": path.name, "records": report.rows, "anonymous": anonymous}
-        desk.log(session, Entry("dump", kind.__tablename__, after=after))
+        after |= {"sort": guard.word, "personal_columns": personal}
+        desk.log(session, Entry("dump", kind.__tablename__, after=after, reason=guard.reason or None))
     return report.rows
 
 
+def _way(kind: type[Record], column: SheetColumn) -> Way:
+    return way_of(kind, column.field, by_name=column.by_name)
+
+
 def _write(
-    path: Path, kind: type[Record], columns: list[SheetColumn], rows: Iterator[list[Any]]
+    desk: Desk,
+    path: Path,
+    kind: type[Record],
+    columns: list[SheetColumn],
+    rows: Iterator[list[Any]],
+    guard: Guard,
 ) -> WriteReport:
-    headings = [column.heading for column in columns]
+    headings = [_heading(kind, one) if guard.anonymous else one.heading for one in columns]
+    widths = {at: _width(column.field) for at, column in enumerate(columns)}
+    if guard.password:
+        check_file_password(guard.password)
+        book, report = book_of(kind.zh, headings, rows, widths=widths, footer=stamp(desk))
+        write_sealed(path, book, guard.password)
+        return report
     if path.suffix.lower() == ".csv":
         return write_csv(path, headings, rows)
     if path.suffix.lower() != ".xlsx":
         raise Refused(f"导出文件应为 .xlsx 或 .csv：{path.name}。")
-    widths = {at: _width(column.field) for at, column in enumerate(columns)}
-    return write_rows(path, kind.zh, headings, rows, widths=widths)
+    return write_rows(path, kind.zh, headings, rows, widths=widths, footer=stamp(desk))
+
+
+def _heading(kind: type[Record], column: SheetColumn) -> str:
+    """Return a heading that nobody takes for the column it was made from."""
+    added = {"code": "（代号）", "band": "（年龄段）"}.get(_way(kind, column), "")
+    return f"{column.heading}{added}"
 
 
 def _rows(
@@ -134,7 +182,7 @@ def _rows(
     anonymous: bool,
     progress: Progress,
 ) -> Iterator[list[Any]]:
-    links = Links(session)
+    links, key, today = Links(session), desk.author.key, date.today()
     for at in range(0, len(numbers), PAGE):
         progress(at, len(numbers), "正在导出")
         page = query.rows_in(session, kind, numbers[at : at + PAGE])
@@ -144,7 +192,8 @@ def _rows(
             if column.field.type == "link"
         }
         for record in page:
-            yield [_cell(desk, column, record, shown, anonymous) for column in columns]
+            cells = [_cell(column, record, shown) for column in columns]
+            yield _veiled(kind, columns, cells, key, today) if anonymous else cells
         session.expunge_all()
 
 
@@ -155,29 +204,35 @@ def _shown(links: Links, column: SheetColumn, page: Sequence[Record]) -> dict[in
     return ask(column.field.words.kind, numbers)
 
 
-def _cell(
-    desk: Desk,
-    column: SheetColumn,
-    record: Record,
-    shown: dict[tuple[str, bool], dict[int, str]],
-    anonymous: bool,
-) -> Any:
+def _cell(column: SheetColumn, record: Record, shown: dict[tuple[str, bool], dict[int, str]]) -> Any:
     field = column.field
     value = getattr(record, field.name)
     if value is None:
         return None
     if field.type == "link":
-        words = shown[field.name, column.by_name].get(value, "")
-        return desk.author.veil(words)[:16] if anonymous and _is_personal(field.words.kind) else words
-    if anonymous and field.words.personal:
-        return desk.author.veil(str(value))[:16]
+        return shown[field.name, column.by_name].get(value, "")
     if field.type in ("whole", "decimal", "date"):
         return value
     return show_value(field, value)
 
 
-def _is_personal(kind: str) -> bool:
-    return any(field_map(BY_NAME[kind])[name].words.personal for name in BY_NAME[kind].natural_key)
+def _veiled(
+    kind: type[Record], columns: Sequence[SheetColumn], cells: Sequence[Any], key: bytes, today: date
+) -> list[Any]:
+    """Return a row from which nobody can be told."""
+    found: list[Any] = []
+    for column, value in zip(columns, cells, strict=True):
+        way = _way(kind, column)
+        if value is None:
+            found.append(None)
+        elif way == "code":
+            found.append(coded(key, str(value)))
+        elif way == "band":
+            found.append(band(value, today))
+        else:
+            loose = isinstance(value, str) and not column.field.form
+            found.append(hidden(value) if loose else value)
+    return found
 
 
 def blank(kind: type[Record], path: Path) -> None:

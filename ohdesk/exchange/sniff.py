@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import zipfile
 from pathlib import Path
 
@@ -54,7 +55,11 @@ def _look(path: Path, limits: Limits) -> tuple[bytes, bytes]:
     try:
         if path.is_dir():
             raise Refused(f"“{path}”是文件夹，请选择一个表格文件。")
-        size = path.stat().st_size
+        about = path.stat()
+        # Opening a pipe waits for ever, and a device never ends.
+        if not stat.S_ISREG(about.st_mode):
+            raise Refused(f"“{path.name}”不是普通文件，无法读取。请选择一个表格文件。")
+        size = about.st_size
         if size > limits.file_size:
             raise Refused(f"“{path.name}”超过 {limits.file_size >> 20} MB，请分成几个文件导入。")
         with path.open("rb") as file:

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ohdesk.audit_log import note_given, stamp
+from ohdesk.desk import Desk
 from ohdesk.exchange.outfile import replacing
 from ohdesk.exchange.writer import ILLEGAL
 from ohdesk.results import percent_places
@@ -38,7 +40,14 @@ class Origin:
         return "　".join([*parts, f"范围：{self.within}"] if self.within else parts)
 
 
-def write_table(path: Path, table: Table, origin: Origin) -> None:
+def export_table(desk: Desk, path: Path, table: Table, origin: Origin) -> None:
+    """Write a table from the office's window: stamped with the head of the audit chain, and noted in it."""
+    desk.require("export")
+    write_table(path, table, origin, stamp(desk))
+    note_given(desk, "dump", "stats", file=path.name, records=len(table.rows))
+
+
+def write_table(path: Path, table: Table, origin: Origin, foot: str = "") -> None:
     """Write a table with its chart; names are text whatever they begin with, rates are numbers Excel can reckon with."""
     from openpyxl import Workbook
 
@@ -49,6 +58,8 @@ def write_table(path: Path, table: Table, origin: Origin) -> None:
     _draw(book, table)
     if any(one.rate for row in _rows(table) for one in row.cells):
         _explain(book.create_sheet("分子分母"), table)
+    for one in book.worksheets:
+        one.oddFooter.left.text = foot or None
     with replacing(path) as draft:
         book.save(draft)
 

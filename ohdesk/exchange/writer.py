@@ -69,17 +69,15 @@ def write_rows(
     text_columns: Collection[int] = (),
     freeze: int = 0,
     notes: Sequence[str] = (),
+    footer: str = "",
 ) -> WriteReport:
     """Write a table of any size as .xlsx in constant memory, with the heading and `freeze` columns frozen."""
-    columns = len(headings)
-    with replacing(path, check_package) as draft:
-        sheet = _Sheet(frozenset(text_columns))
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as box:
-            with box.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as out:
-                out.write(sheet_head(columns, widths or {}, text_columns, freeze).encode())
-                sheet.write(out, headings, rows)
-                out.write(sheet_tail(columns, sheet.report.rows).encode())
-            write_parts(box, sheet_name, [ILLEGAL.sub("", note) for note in notes])
+    sheet = _Sheet(frozenset(text_columns), footer)
+    with (
+        replacing(path, check_package) as draft,
+        zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as box,
+    ):
+        sheet.write_book(box, sheet_name, headings, rows, widths or {}, freeze, notes)
     return sheet.report
 
 
@@ -92,6 +90,22 @@ def sheet_bytes(
     sheet.write(out, headings, rows)
     out.write(sheet_tail(len(headings), sheet.report.rows).encode())
     return out.getvalue()
+
+
+def book_of(
+    sheet_name: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Outgoing]],
+    *,
+    widths: Mapping[int, float] | None = None,
+    notes: Sequence[str] = (),
+    footer: str = "",
+) -> tuple[bytes, WriteReport]:
+    """Return a table as the bytes of an .xlsx that never touches the disk."""
+    sheet, made = _Sheet(frozenset(), footer), io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as box:
+        sheet.write_book(box, sheet_name, headings, rows, widths or {}, 0, notes)
+    return made.getvalue(), sheet.report
 
 
 def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Outgoing]]) -> WriteReport:
@@ -128,9 +142,27 @@ def _csv_cell(value: Outgoing, row: int, index: int, report: WriteReport) -> str
 class _Sheet:
     """Turns rows into sheet XML and keeps the report."""
 
-    def __init__(self, text_columns: frozenset[int]) -> None:
+    def __init__(self, text_columns: frozenset[int], footer: str = "") -> None:
         self.report = WriteReport()
+        self._footer = footer
         self._text_columns = text_columns
+
+    def write_book(
+        self,
+        box: zipfile.ZipFile,
+        sheet_name: str,
+        headings: Sequence[str],
+        rows: Iterable[Sequence[Outgoing]],
+        widths: Mapping[int, float],
+        freeze: int,
+        notes: Sequence[str],
+    ) -> None:
+        """Write all parts of a workbook with this one sheet."""
+        with box.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as out:
+            out.write(sheet_head(len(headings), widths, self._text_columns, freeze).encode())
+            self.write(out, headings, rows)
+            out.write(sheet_tail(len(headings), self.report.rows, self._footer).encode())
+        write_parts(box, sheet_name, [ILLEGAL.sub("", note) for note in notes])
 
     def write(self, out: IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[Outgoing]]) -> None:
         """Write the heading row and all rows."""

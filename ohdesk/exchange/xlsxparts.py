@@ -69,10 +69,15 @@ def sheet_head(columns: int, widths: Mapping[int, float], text_columns: Collecti
     )
 
 
-def sheet_tail(columns: int, rows: int) -> str:
-    """Return everything of a sheet after its last row."""
+def sheet_tail(columns: int, rows: int, footer: str = "") -> str:
+    """Return everything of a sheet after its last row; the footer stands at the left of every printed page."""
+    foot = ""
+    if footer:
+        words = escaped(footer.replace("&", "&&"))
+        foot = f"<headerFooter><oddFooter>&amp;L&amp;8{words}&amp;R第 &amp;P 页 共 &amp;N 页</oddFooter></headerFooter>"
     reach = f"A1:{column_letters(max(columns, 1) - 1)}{rows + 1}"
-    return f'</sheetData><autoFilter ref="{reach}"/></worksheet>' if columns else "</sheetData></worksheet>"
+    grid = f'<autoFilter ref="{reach}"/>' if columns else ""
+    return f"</sheetData>{grid}{foot}</worksheet>"
 
 
 def write_parts(box: zipfile.ZipFile, sheet_name: str, notes: Sequence[str]) -> None:

@@ -1,0 +1,1 @@
+"""备份与恢复: verified copies of the whole office, which of them stay, and the way back."""

@@ -1,0 +1,1 @@
+"""Faults on purpose: sudden deaths, damaged files, hostile files and hard places, each counted."""
