@@ -38,7 +38,6 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "submit": frozenset({Role.administrator, Role.recorder, Role.reviewer}),
     "review": frozenset({Role.administrator, Role.reviewer}),
     "administer": frozenset({Role.administrator}),
-    "review": frozenset({Role.administrator, Role.reviewer}),
     "backup": frozenset({Role.administrator, Role.recorder, Role.reviewer}),
     "restore": frozenset({Role.administrator}),
     "audit": frozenset({Role.administrator, Role.reviewer}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,8 @@ from ohdesk.ledger import Change
 from ohdesk.profile import Profile
 from ohdesk.review_entries import Entered, Span, entered
 from ohdesk.review_guard import by_program
+from ohdesk.submissions import frozen
+from ohdesk.submissions.package import locked_by
 
 UNREVIEWED = "未审核"
 SENTENCE = "{profile} {year} 年（截至 {as_of}）已由 {by} 于 {on} 审核并锁定，如需改动请先撤销审核并写明原因。"
@@ -49,6 +52,8 @@ def review(desk: Desk, profile: Profile, as_of: date | None = None) -> int:
         raise Refused(f"{day:%Y-%m-%d} 还没有到，只能审核到今天为止的数据。")
     if day.year != profile.year:
         raise Refused(f"{profile.name} 是 {profile.year} 年的方案，请填写 {profile.year} 年内的日期。")
+    desk.require("review")
+    locked = json.dumps(locked_by(frozen.take(desk, profile, day), profile), ensure_ascii=False)
     with desk.write("review") as session:
         twin = session.scalar(select(Review).where(Review.profile == profile.name, Review.as_of == day))
         if twin is not None and _holds(session, profile, day):
@@ -65,6 +70,7 @@ def review(desk: Desk, profile: Profile, as_of: date | None = None) -> int:
             "reviewed_by": desk.user,
             "state": ReviewState.reviewed,
             "audit_seq": seq,
+            "locks": locked,
         }
         by_program(session)
         before = None if twin is None else ledger.values_of(twin)
@@ -104,11 +110,6 @@ def is_reviewed(desk: Desk, profile: Profile, as_of: date | None = None) -> bool
 def mark(desk: Desk, profile: Profile, as_of: date | None = None) -> str:
     """Return what is printed across unreviewed reports and lists, nothing when the period is reviewed."""
     return "" if is_reviewed(desk, profile, as_of) else UNREVIEWED
-
-
-def locked_periods(session: Session) -> list[tuple[str, int, date, str]]:
-    """Return the periods that reviews lock: the profile's name, its year, the day up to which, and why in a sentence."""
-    return [(one.profile, one.year, one.as_of, _sentence(one)) for one in _standing(session)]
 
 
 def _standing(session: Session, profile: str = "") -> list[Review]:

@@ -139,7 +139,9 @@ def test_what_another_has_reviewed_no_longer_counts(desk: Desk, profile: Any) ->
     assert refusal(lambda: reviews.review(desk, profile, SUMMER)).startswith(f"{NAME} 2025 年")
     reviews.review(somebody(desk, "周敏"), profile, END)
     clerk = somebody(desk, "吴兰", Role.recorder)
-    ledger.save(clerk, POST, {"note": "后来更正"}, 1)
+    assert "先撤销审核" in refusal(lambda: ledger.save(clerk, POST, {"note": "后来更正"}, 1))
+    late = {"filed_no": "补立〔2025〕9号", "filed_on": "2025-05-06", "state": "investigating"}
+    assert isinstance(ledger.save(clerk, BY_NAME["case"], late), ledger.Saved)
     assert reviews.mark(desk, profile, END) == "未审核"
     reviews.review(desk, profile, END)
     assert reviews.mark(desk, profile, END) == ""
@@ -173,19 +175,14 @@ def test_days_that_cannot_be_reviewed(desk: Desk, profile: Any) -> None:
     assert "2025 年的方案" in refusal(lambda: reviews.review(reviewer, profile, date(2024, 12, 31)))
 
 
-def test_reviewed_periods_are_told_for_locking(desk: Desk, profile: Any) -> None:
-    with desk.read() as session:
-        assert reviews.locked_periods(session) == []
+def test_a_reviewed_period_is_locked_until_the_review_is_withdrawn(desk: Desk, profile: Any) -> None:
     reviewer = somebody(desk, "周敏")
-    reviews.review(reviewer, profile, SUMMER)
     reviews.review(reviewer, profile, END)
-    with desk.read() as session:
-        found = reviews.locked_periods(session)
-    assert [one[:3] for one in found] == [(NAME, 2025, SUMMER), (NAME, 2025, END)]
-    assert f"{NAME} 2025 年（截至 2025-12-31）已由 周敏 于 {date.today()} 审核并锁定" in found[1][3]
-    assert len(reviews.unreview(reviewer, NAME, "补录")) == 2
-    with desk.read() as session:
-        assert reviews.locked_periods(session) == []
+    change = lambda: ledger.save(desk, POST, {"note": "更正"}, 1)  # noqa: E731 - asked twice
+    assert "已由 周敏 于" in refusal(change)
+    assert "先撤销审核" in refusal(lambda: typed.set_figure(desk, profile, "insured_workers", 2025, "1", "人社"))
+    reviews.unreview(reviewer, NAME, "补录")
+    assert change()
 
 
 def test_a_review_that_stands_is_not_made_or_altered_by_hand(desk: Desk, profile: Any) -> None:
@@ -206,8 +203,8 @@ def test_a_review_that_stands_is_not_made_or_altered_by_hand(desk: Desk, profile
 def test_an_undone_batch_leaves_reviews_alone(desk: Desk, profile: Any) -> None:
     made = many.set_many(desk, MONITORING, [1], {"note": "改"})
     reviews.review(somebody(desk, "周敏"), profile, END)
-    batch.undo(desk, made)
-    assert reviews.mark(desk, profile, END) == "未审核"
+    assert "先撤销审核" in refusal(lambda: batch.undo(desk, made))
+    assert reviews.mark(desk, profile, END) == ""
 
 
 def test_the_commands_review_and_withdraw(

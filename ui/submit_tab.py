@@ -27,6 +27,7 @@ from ui.export_parts import ListCard
 from ui.home_cards import Line
 from ui.jobs import Progress
 from ui.open_file import open_path
+from ui.review_bar import ReviewBar
 from ui.widgets import Card, EmptyState, button, clear, column, label, row
 
 FURTHER = "另有 {} 和 {}，供上级汇总和核验"
@@ -80,6 +81,8 @@ class SubmitTab(QWidget):
         self.grid.setVerticalSpacing(7)
         self.grid.setColumnStretch(1, 1)
         self.what.body.addLayout(self.grid)
+        self.review = ReviewBar(context)
+        self.what.body.addWidget(self.review)
         self.trace = QCheckBox("附溯源工作簿：每个数由哪些记录得出（不含个人信息）")
         self.trace.setAccessibleName("附溯源工作簿")
         self.anyway = QCheckBox("仍要报送，未处理的问题写入清单")
@@ -160,6 +163,7 @@ class SubmitTab(QWidget):
         for at, (name, words) in enumerate(lines):
             self.grid.addWidget(label(name, "muted", wrap=True), at, 0, Qt.AlignmentFlag.AlignTop)
             self.grid.addWidget(label(words, wrap=True), at, 1)
+        self.review.show_period(profile, prepared.as_of)
         self._show_open(prepared.open)
         self._allow()
 

@@ -34,4 +34,5 @@ class Review(Record):
     reviewed_by: Mapped[str] = field("审核人", in_table=True)
     state: Mapped[ReviewState] = field("审核状态", in_table=True, aliases=("状态",))
     reason: Mapped[str | None] = field("撤销原因", in_table=True, long=True, aliases=("原因",))
+    locks: Mapped[str | None] = field("锁定范围", hint="由程序记录：哪些记录、哪些年度", long=True)
     audit_seq: Mapped[int | None] = field("审计序号", hint="审核时审计链的最后一号，由程序填写")

@@ -33,11 +33,14 @@ def submit(desk: Desk, options: Options) -> Answer:
         "folder": str(made.folder),
         "files": [str(made.folder / one) for one in made.files],
         "open": list(made.open),
+        "backup": made.backup,
     }
     lines = [f"已报送：第 {made.ordinal} 次（编号 {made.id}），上报包在 {made.folder}"]
     lines += [f"  {one}" for one in made.files]
     if made.open:
         lines += [f"带着 {len(made.open)} 处核对不符报送：", *(f"  {one}" for one in made.open)]
+    if not made.backup:
+        lines.append("报送后的备份没有做成，请用 backup 另做一份。")
     return Answer(data, [*lines, "该期间已锁定；如需改动，先用 unlock 解锁并写明原因。"])
 
 

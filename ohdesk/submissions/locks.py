@@ -1,4 +1,4 @@
-"""A submitted period is locked: what went upward stays as it is until somebody unlocks it and says why."""
+"""A submitted or reviewed period is locked: it stays as it is until somebody unlocks it and says why."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from db.base import Record
 from db.files import stored_file
 from db.records import BY_NAME
+from db.records.review import Review, ReviewState
 from db.records.submission import Submission
 from ohdesk.errors import Refused
 from ohdesk.fields import fields_of
@@ -37,6 +38,7 @@ REGISTERS = frozenset(
 SENTENCE = (
     "该期间已于 {day} 报送（{profile} 第 {ordinal} 次）并锁定，如需改动请先在“核对报送”中解锁并写明原因。"
 )
+REVIEWED = "该期间已由 {by} 于 {day} 审核（{profile}）并锁定，如需改动请先撤销审核并写明原因。"
 BY_HAND = "报送记录由程序写成，锁定状态请在“核对报送”中解锁并写明原因。"
 CHUNK, KEPT, BY_PROGRAM = 900, "locks", "own_submission"
 
@@ -66,14 +68,27 @@ def locks(session: Session) -> Sequence[Lock]:
     """Return the locks that stand; asked for once in a transaction."""
     if KEPT not in session.info:
         asked = select(Submission).where(Submission.locked.is_(True)).order_by(Submission.id)
-        session.info[KEPT] = [_lock(session, one) for one in session.scalars(asked)]
+        sent = [_lock(session, one) for one in session.scalars(asked)]
+        seen = select(Review).where(Review.state == ReviewState.reviewed).order_by(Review.id)
+        session.info[KEPT] = sent + [_reviewed(one) for one in session.scalars(seen)]
     found: Sequence[Lock] = session.info[KEPT]
     return found
 
 
 def _lock(session: Session, one: Submission) -> Lock:
-    told = _told(session, one.archive)
     words = SENTENCE.format(day=one.submitted_on.isoformat(), profile=one.profile, ordinal=one.ordinal)
+    return _made(words, one, _told(session, one.archive))
+
+
+def _reviewed(one: Review) -> Lock:
+    return _made(
+        REVIEWED.format(profile=one.profile, by=one.reviewed_by, day=one.reviewed_on.isoformat()),
+        one,
+        json.loads(one.locks or "{}"),
+    )
+
+
+def _made(words: str, one: Submission | Review, told: Mapping[str, Any]) -> Lock:
     first = date.fromisoformat(told["first"]) if "first" in told else date(one.year, 1, 1)
     figures = {key: frozenset(years) for key, years in told.get("figures", {}).items()}
     return Lock(words, one.profile, first, one.as_of, frozenset(told.get("kinds", ())), figures)

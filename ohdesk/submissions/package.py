@@ -57,7 +57,7 @@ def archive_bytes(facts: Frozen, files: Files, profile: Profile) -> bytes:
     kept = {PACKAGE + name: content for name, content in files.items()}
     kept |= {PROFILE + name: content for name, content in profile_files(profile).items()}
     kept[FACTS] = canonical(facts_json(facts)).encode()
-    kept[locks.MEMBER] = canonical(_lock(facts, profile)).encode()
+    kept[locks.MEMBER] = canonical(locked_by(facts, profile)).encode()
     return zipped(kept)
 
 
@@ -70,7 +70,8 @@ def profile_files(profile: Profile) -> Files:
     }
 
 
-def _lock(facts: Frozen, profile: Profile) -> dict[str, object]:
+def locked_by(facts: Frozen, profile: Profile) -> dict[str, object]:
+    """Return what a profile's counted period locks: the kinds it read, its typed figures, its first day."""
     years = [one.year or profile.year for one in profile.indicators] or [profile.year]
     kinds = {kind for one in facts.numbers.values() for kind in one.reads}
     figures = {one.key: one.years for one in profile.figures}

@@ -35,13 +35,17 @@ MOVED = "生成上报包时数据一直在变，没有报送。请等保存、�
 
 @dataclass(frozen=True)
 class Made:
-    """One submission as it was written: its number, its folder, and the open violations it was sent with."""
+    """One submission as it was written: its number, its folder, and the open violations it was sent with.
+
+    `backup` is the backup taken afterwards, which stays for ever; "" where none could be written.
+    """
 
     id: int
     ordinal: int
     folder: Path
     files: Sequence[str]
     open: Sequence[str]
+    backup: str = ""
 
 
 def quiet(_done: int, _total: int, _words: str) -> None:
@@ -80,8 +84,20 @@ def submit(
             if number is None:
                 continue
             progress(STEPS, STEPS, "正在保存")
-            return Made(number, ordinal, appear(), sorted(files), facts.open)
-    raise Refused(MOVED)
+            made = Made(number, ordinal, appear(), sorted(files), facts.open)
+            break
+    else:
+        raise Refused(MOVED)
+    return replace(made, backup=_backed_up(desk))
+
+
+def _backed_up(desk: Desk) -> str:
+    from ohdesk.keeping import backups
+
+    try:
+        return backups.take(desk, "submission").path.name
+    except Refused:
+        return ""
 
 
 def _facts(desk: Desk, profile: Profile, as_of: date | None, anyway: bool, progress: Progress) -> Frozen:

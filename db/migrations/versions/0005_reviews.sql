@@ -7,6 +7,7 @@ CREATE TABLE review (
 	reviewed_by VARCHAR NOT NULL,
 	state VARCHAR(32) NOT NULL,
 	reason VARCHAR,
+	locks VARCHAR,
 	audit_seq INTEGER,
 	note VARCHAR,
 	removed_at DATETIME,
