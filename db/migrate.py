@@ -18,7 +18,9 @@ SCRIPTS = Path(__file__).parent / "migrations"
 def own_triggers() -> frozenset[str]:
     """Return the statements of every trigger that a migration makes."""
     texts = (path.read_text("utf-8") for path in (SCRIPTS / "versions").glob("*.sql"))
-    return frozenset(one for text in texts for one in re.findall(r"CREATE TRIGGER .*?\bEND(?=;)", text, re.DOTALL))
+    return frozenset(
+        one for text in texts for one in re.findall(r"CREATE TRIGGER .*?\bEND(?=;)", text, re.DOTALL)
+    )
 
 
 def upgrade(connection: Connection) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,9 +13,11 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
+from db.audit import clock
 from db.base import Record
 from db.errors import Damaged, Refused
 from db.lock import OpenerLock
+from db.mark import FILE as MARK
 from db.mark import Standing, now_mark, standing
 from db.migrate import NEWEST, own_triggers, upgrade
 from db.workplace import sweep
@@ -98,7 +101,9 @@ class Store:
         asked = text("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')")
         with self.read() as session:
             kept = {row.sql: row.name for row in session.execute(asked)}
-        lines = [f"不是本程序的触发器或视图：{name}" for words, name in kept.items() if words not in own_triggers()]
+        lines = [
+            f"不是本程序的触发器或视图：{name}" for words, name in kept.items() if words not in own_triggers()
+        ]
         guards = {words for words in own_triggers() if "ON audit" in words}
         return lines + [f"缺少审计保护：{words.split()[2]}" for words in sorted(guards - kept.keys())]
 
@@ -113,6 +118,18 @@ class Store:
             self.engine.dispose()
             if self._lock:
                 self._lock.release()
+
+    def keep_log(self) -> None:
+        """Copy the log and the mark aside: closing folds the log, and what is torn in it may still be read by somebody."""
+        log = self.folder / f"{FILE}-wal"
+        if not log.exists() or not log.stat().st_size:
+            return
+        with suppress(OSError):
+            place = self.folder / BACKUPS / f"回退_{clock().astimezone():%Y%m%d_%H%M%S_%f}"
+            place.mkdir(parents=True)
+            for path in (log, self.folder / MARK):
+                if path.exists():
+                    shutil.copy2(path, place / path.name)
 
     def _fold(self) -> None:
         """Fold the log into the file; where the disk is full the log stays, and with it all that was saved."""

@@ -19,7 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 ROLES = [*range(16), *range(int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.UserRole) + 8)]
-PLAIN = ("text", "toolTip", "statusTip", "whatsThis", "windowTitle", "accessibleName", "accessibleDescription")
+PLAIN = (
+    "text",
+    "toolTip",
+    "statusTip",
+    "whatsThis",
+    "windowTitle",
+    "accessibleName",
+    "accessibleDescription",
+)
 PLAIN += ("placeholderText", "title", "toPlainText", "currentText")
 MOST_ROWS, MOST_DRAGGED = 20, 3
 
@@ -34,7 +42,7 @@ def everything(window: QWidget) -> str:
         found += _accessible(one)
         if isinstance(one, QAbstractItemView) and (model := one.model()) is not None and model not in models:
             models.append(model)
-            found += list(_items(model))
+            found += list(items(model))
         if isinstance(one, QComboBox):
             found += [str(one.itemText(at)) for at in range(one.count())]
     return "\n".join(found)
@@ -49,7 +57,12 @@ def _accessible(one: QWidget) -> list[str]:
     interface = QAccessible.queryAccessibleInterface(one)
     if interface is None or not interface.isValid():
         return []
-    kinds = (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value, QAccessible.Text.Help)
+    kinds = (
+        QAccessible.Text.Name,
+        QAccessible.Text.Description,
+        QAccessible.Text.Value,
+        QAccessible.Text.Help,
+    )
     return [interface.text(kind) for kind in kinds]
 
 
@@ -57,7 +70,8 @@ def _columns(model: QAbstractItemModel) -> int:
     return 1 if isinstance(model, QAbstractListModel) else model.columnCount()
 
 
-def _items(model: QAbstractItemModel) -> Iterator[str]:
+def items(model: QAbstractItemModel) -> Iterator[str]:
+    """Yield what a model says in every role, its headings, and what a drag would carry away."""
     for row in range(min(model.rowCount(), MOST_ROWS)):
         for column in range(_columns(model)):
             index = model.index(row, column)

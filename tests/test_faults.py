@@ -10,7 +10,9 @@ from faults.torture import Sum, run
 
 KILLS, DAMAGES, MUTANTS, SHARES = int(os.environ.get("OHDESK_KILLS", "300")), 200, 60, 2
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="sudden death is dealt out with POSIX signals")
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="sudden death is dealt out with POSIX signals"
+)
 
 
 def done(module: str, *words: object) -> Any:

@@ -43,9 +43,25 @@ def test_no_command_and_no_window_reaches_for_the_network(tmp_path: Path) -> Non
     environment = {**os.environ, "OHDESK_PASSWORD": PASSWORD, "QT_QPA_PLATFORM": "offscreen"}
     for number, command in enumerate(commands):
         calls = tmp_path / f"calls{number}"
-        words = ["strace", "-f", "-qq", "-e", "trace=network", "-o", calls, sys.executable, "-m", "ohdesk", *command]
+        words = [
+            "strace",
+            "-f",
+            "-qq",
+            "-e",
+            "trace=network",
+            "-o",
+            calls,
+            sys.executable,
+            "-m",
+            "ohdesk",
+            *command,
+        ]
         done = subprocess.run(
-            [str(word) for word in (*words, *sign_in)], check=False, capture_output=True, cwd=ROOT, env=environment
+            [str(word) for word in (*words, *sign_in)],
+            check=False,
+            capture_output=True,
+            cwd=ROOT,
+            env=environment,
         )
         seen = calls.read_text(errors="replace")
         if not seen and b"ptrace" in done.stderr:
@@ -79,14 +95,18 @@ def found_in(folder: Path, secrets: list[str]) -> list[str]:
     return told
 
 
-def test_what_is_kept_is_read_nowhere(office: Path, tmp_path: Path, ohdesk: Ohdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_is_read_nowhere(
+    office: Path, tmp_path: Path, ohdesk: Ohdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     secrets = planted(office)
     rows = tmp_path / "in" / "list.csv"
     rows.parent.mkdir()
-    rows.write_text(f"姓名,证件类别,证件号码\n{NAME},居民身份证,{secrets[2]}\n不是号码,居民身份证,123\n", "utf-8")
+    rows.write_text(
+        f"姓名,证件类别,证件号码\n{NAME},居民身份证,{secrets[2]}\n不是号码,居民身份证,123\n", "utf-8"
+    )
     for command in (["import", "person", rows], ["show", "patient", "--search", NAME], ["verify"], ["drill"]):
         assert ohdesk(*command).code == 0, command
     assert ohdesk("show", "person", "--where", f"id_number={secrets[2]}", "--limit", "x").code == 2
@@ -107,7 +127,9 @@ def test_a_sudden_end_leaves_nothing_to_read(office: Path, tmp_path: Path) -> No
         assert program.stdin
         assert program.stdout
         number = make_citizen_number("220182", factories.FIRST_DAY.replace(year=1972), 733)
-        program.stdin.write(f'{{"name": "{NAME}之弟", "id_number": "{number}", "id_type": "resident"}}\n'.encode())
+        program.stdin.write(
+            f'{{"name": "{NAME}之弟", "id_number": "{number}", "id_type": "resident"}}\n'.encode()
+        )
         program.stdin.flush()
         assert b'"ok": true' in program.stdout.readline()
         time.sleep(0.01)

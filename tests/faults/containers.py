@@ -23,10 +23,16 @@ def corpus(good: Path, key: bytes) -> dict[str, bytes]:
     found = {"good.ohbak": good.read_bytes(), "good-renamed.zip": good.read_bytes()}
     found |= {f"extra-{n}.ohbak": _box([*parts.items(), (name, b"evil")]) for n, name in enumerate(STRAY)}
     found |= {f"twice-{name}.ohbak": _box([*parts.items(), (name, b"evil")]) for name in container.PARTS}
-    found |= {f"without-{name}.ohbak": _box([one for one in parts.items() if one[0] != name]) for name in container.PARTS}
+    found |= {
+        f"without-{name}.ohbak": _box([one for one in parts.items() if one[0] != name])
+        for name in container.PARTS
+    }
     found |= {f"empty-{name}.ohbak": _box([*{**parts, name: b""}.items()]) for name in container.PARTS}
     found |= {f"deflated-{n}.ohbak": _box([*parts.items()], method) for n, method in enumerate((8, 12, 14))}
-    found |= {f"cut-{share}.ohbak": good.read_bytes()[: len(good.read_bytes()) * share // 100] for share in (1, 50, 90, 99)}
+    found |= {
+        f"cut-{share}.ohbak": good.read_bytes()[: len(good.read_bytes()) * share // 100]
+        for share in (1, 50, 90, 99)
+    }
     found |= _manifests(parts)
     found |= _exchanged(parts, key)
     found["bomb.ohbak"] = _box([*{**parts, FILE: bytes(64 << 20)}.items()], 8)
@@ -65,7 +71,9 @@ def _manifests(parts: dict[str, bytes]) -> dict[str, bytes]:
     made["manifest-digits.ohbak"] = json.dumps(told).replace('"seq": ', '"seq": ' + "9" * 6000)
     made["manifest-surrogate.ohbak"] = json.dumps({**told, "office": "\ud800"})
     made["manifest-utf16.ohbak"] = json.dumps(told)
-    boxes = {name: _box([*{**parts, container.MANIFEST: words.encode()}.items()]) for name, words in made.items()}
+    boxes = {
+        name: _box([*{**parts, container.MANIFEST: words.encode()}.items()]) for name, words in made.items()
+    }
     boxes["manifest-bytes.ohbak"] = _box([*{**parts, container.MANIFEST: b"\xff\xfe{}"}.items()])
     return boxes
 
@@ -79,7 +87,12 @@ def _exchanged(parts: dict[str, bytes], key: bytes) -> dict[str, bytes]:
     slow = json.loads(parts[keyring.FILE])
     slow["wraps"][user]["time"] = 1 << 30
     # Nobody who makes a key file costly needs to keep its sum, so it is left out.
-    rings = {"costly": costly, "slow": slow, "poor": {**ring, "wraps": {}}, "odd": {**ring, "wraps": {user: 7}}}
+    rings = {
+        "costly": costly,
+        "slow": slow,
+        "poor": {**ring, "wraps": {}},
+        "odd": {**ring, "wraps": {user: 7}},
+    }
     made = {}
     for name, one in rings.items():
         one.pop("sum", None)

@@ -31,7 +31,7 @@ from faults.office import (
     values,
 )
 from ohdesk import ledger
-from ohdesk.errors import Damaged, Refused
+from ohdesk.errors import Damaged, Refused, RolledBack
 from ohdesk.keeping import backups
 
 PAGE = 4096
@@ -95,13 +95,23 @@ def _as_it_lies(desk: Any, place: Path) -> None:
 
 def flipped(path: Path, chance: Chance) -> None:
     """Turn one bit of a file over."""
-    _change(path, lambda whole: _with(whole, chance.randrange(len(whole)), lambda byte: byte ^ 1 << chance.randrange(8)))
+    _change(
+        path,
+        lambda whole: _with(
+            whole, chance.randrange(len(whole)), lambda byte: byte ^ 1 << chance.randrange(8)
+        ),
+    )
 
 
 def flipped_many(path: Path, chance: Chance) -> None:
     """Turn a bit over in every hundredth byte of a stretch."""
     begin, step = chance.randrange(path.stat().st_size), chance.randrange(1, 200)
-    _change(path, lambda whole: bytes(b ^ 4 if i >= begin and (i - begin) % step == 0 else b for i, b in enumerate(whole)))
+    _change(
+        path,
+        lambda whole: bytes(
+            b ^ 4 if i >= begin and (i - begin) % step == 0 else b for i, b in enumerate(whole)
+        ),
+    )
 
 
 def zeroed(path: Path, chance: Chance) -> None:
@@ -141,7 +151,13 @@ def gone(path: Path, _: Chance) -> None:
 
 def rubbish(path: Path, chance: Chance) -> None:
     """Put a file of another kind in the place."""
-    kinds = (b"PK\x03\x04", b"%PDF-1.7\n", b"SQLite format 3\0", "单位名称,人数\n".encode() * 300, chance.randbytes(9000))
+    kinds = (
+        b"PK\x03\x04",
+        b"%PDF-1.7\n",
+        b"SQLite format 3\0",
+        "单位名称,人数\n".encode() * 300,
+        chance.randbytes(9000),
+    )
     path.write_bytes(chance.choice(kinds) + chance.randbytes(chance.choice((0, 5000))))
 
 
@@ -177,7 +193,9 @@ def of_log(made: Templates, office: Path, chance: Chance) -> Dealt:
 def of_small_files(made: Templates, office: Path, chance: Chance) -> Dealt:
     """Damage the key file, the high-water mark or a word left beside."""
     truth = chance.choice((made.folded, made.unfolded))
-    path = copied(truth, office) / chance.choice((keyring.FILE, mark.FILE, mark.FILE, "attempts.json", "opener.json"))
+    path = copied(truth, office) / chance.choice(
+        (keyring.FILE, mark.FILE, mark.FILE, "attempts.json", "opener.json")
+    )
     if not path.exists():
         path.write_text("{}")
     return truth, _one(path, chance, tuple(one for one in WAYS if one is not swapped))
@@ -216,7 +234,9 @@ def of_identity(made: Templates, office: Path, chance: Chance) -> Dealt:
     elif what == "folder":
         path.mkdir()
     else:
-        words = {"newer": "user_version=99", "older": "user_version=0", "application": "application_id=7"}[what]
+        words = {"newer": "user_version=99", "older": "user_version=0", "application": "application_id=7"}[
+            what
+        ]
         _pragma(made, office, words)
     return made.folded, f"identity {what}"
 
@@ -243,7 +263,7 @@ KINDS = (of_data, of_data, of_unfolded, of_log, of_log, of_small_files, of_older
 
 def outcome(office: Path, whole: Whole, backup: bytes) -> tuple[str, str]:
     """Open the damaged office and read all of it; return noticed, harmless or silent, and the sentence."""
-    before = _bytes(office)
+    before, log = _bytes(office), log_of(office).read_bytes() if log_of(office).is_file() else b""
     try:
         with opened(office) as desk:
             found = content(desk, whole.seq)
@@ -254,6 +274,9 @@ def outcome(office: Path, whole: Whole, backup: bytes) -> tuple[str, str]:
             return "silent", f"no sentence: {words}"
         if not isinstance(told, Damaged) and _bytes(office) != before:
             return "silent", f"refused, but changed: {words}"
+        kept = [path.read_bytes() for path in (office / BACKUPS).glob("回退_*/*-wal")]
+        if isinstance(told, RolledBack) and log and log not in kept:
+            return "silent", f"the log was not kept: {words}"
         return "noticed", words
     if [path.read_bytes() for path in backups_of(office)] != [backup]:
         return "silent", "a backup changed"
@@ -293,7 +316,12 @@ def main(damages: int, seed: int, folder: Path) -> dict[str, Any]:
         if result == "silent":
             silent.append(f"{number} {what}: {words}")
     total = sum(counts.values(), Counter())
-    return {"damages": damages, **total, "kinds": {kind: dict(one) for kind, one in counts.items()}, "wrong": silent}
+    return {
+        "damages": damages,
+        **total,
+        "kinds": {kind: dict(one) for kind, one in counts.items()},
+        "wrong": silent,
+    }
 
 
 if __name__ == "__main__":

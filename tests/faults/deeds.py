@@ -30,8 +30,8 @@ from ohdesk import batch, ledger, query
 from ohdesk.desk import open_office
 from ohdesk.exchange import intake, reader, sheet
 from ohdesk.exchange.writer import write_rows
-from ohdesk.key_change import change_key
 from ohdesk.keeping import backups, restoring
+from ohdesk.key_change import change_key
 
 Say = Callable[..., None]
 Line = dict[str, Any]
@@ -42,6 +42,8 @@ class Deed:
     """One operation; a subclass says how it works (`act`, in the child) and what must hold (`judge`)."""
 
     name = ""
+    sign = b'"done"'
+    """What the child says when the operation that is meant is done; saves between are said too."""
     spent = False
     """Whether the office must be replaced by a fresh one."""
 
@@ -50,7 +52,7 @@ class Deed:
         shutil.rmtree(template, ignore_errors=True)
         make(template)
 
-    def fresh(self, office: Path) -> None:
+    def fresh(self, office: Path) -> None:  # noqa: ARG002 - what some deeds begin with
         """Forget what was known of the last office."""
         self.spent = False
 
@@ -117,7 +119,9 @@ class Importing(Deed):
         for number in range(self.LISTS):
             rows = [values(5000 + number * 100 + n) for n in range(self.ROWS)]
             path = template.parent / f"list{number}.xlsx"
-            write_rows(path, "名单", ["单位名称", "统一社会信用代码"], [[r["name"], r["credit_code"]] for r in rows])
+            write_rows(
+                path, "名单", ["单位名称", "统一社会信用代码"], [[r["name"], r["credit_code"]] for r in rows]
+            )
             self.lists.append((path, {str(one["credit_code"]) for one in rows}))
 
     def fresh(self, office: Path) -> None:
@@ -163,6 +167,7 @@ class BackingUp(Saving):
     """Backups between saves: every file that bears a backup's name is whole, and those acknowledged are there."""
 
     name = "backup"
+    sign = b'"backup"'
 
     def fresh(self, office: Path) -> None:
         """No backup is there yet."""
@@ -195,6 +200,7 @@ class Restoring(Deed):
     """A backup restored between saves: the office is the one before or the one of the backup, whole."""
 
     name = "restore"
+    sign = b'"restored"'
 
     def prepare(self, template: Path) -> None:
         """Take the backup, and save one more record that the backup does not have."""
@@ -232,7 +238,9 @@ class Restoring(Deed):
             found = codes(desk)
         fitting = [(must, may) for must, may in self.states if must <= found <= must | may]
         if not fitting:
-            raise Wrong("lost", f"{len(found)} records fit no state of {[len(must) for must, _ in self.states]}")
+            raise Wrong(
+                "lost", f"{len(found)} records fit no state of {[len(must) for must, _ in self.states]}"
+            )
         self.states = [(found, set())]
         kept_whole(office, "恢复前_")
 
@@ -292,7 +300,7 @@ class Exporting(Deed):
         self.folder.mkdir()
         self.told = False
 
-    def act(self, office: Path, turn: int, say: Say) -> None:
+    def act(self, office: Path, turn: int, say: Say) -> None:  # noqa: ARG002 - one shape for all deeds
         """Write the same file until killed."""
         folder = office.parent / "out"
         folder.mkdir(exist_ok=True)
@@ -320,6 +328,7 @@ class ChangingKey(Saving):
     """The data key changed between saves: the password opens the office, and a known 恢复密钥 opens its key."""
 
     name = "key change"
+    sign = b'"recovery"'
 
     def prepare(self, template: Path) -> None:
         """Remember the first 恢复密钥."""

@@ -75,7 +75,9 @@ def taken_in(doors: Doors, desk: Any, path: Path) -> str:
         return "a preview changed the records"
     number = intake.commit(desk, found)
     counts = found.counts()
-    if len(codes(desk)) - len(before) != counts["new"] or (number is None) != (counts["new"] + counts["updated"] == 0):
+    if len(codes(desk)) - len(before) != counts["new"] or (number is None) != (
+        counts["new"] + counts["updated"] == 0
+    ):
         return f"counted {counts}, but {len(codes(desk)) - len(before)} came"
     if number is not None:
         batch.undo(desk, number)
@@ -120,7 +122,9 @@ def _no_files(place: Path) -> list[Path]:
     (place / "loop.csv").symlink_to(place / "loop.csv")
     (place / "zero.csv").symlink_to("/dev/zero")
     (place / "folder.xlsx").mkdir()
-    return [place / name for name in ("pipe.xlsx", "loop.csv", "zero.csv", "folder.xlsx", "gone.xlsx", "a" * 300)]
+    return [
+        place / name for name in ("pipe.xlsx", "loop.csv", "zero.csv", "folder.xlsx", "gone.xlsx", "a" * 300)
+    ]
 
 
 def of_containers(doors: Doors, part: int, parts: int) -> None:
@@ -135,7 +139,9 @@ def of_containers(doors: Doors, part: int, parts: int) -> None:
     _written(place, lambda: sorted(containers.corpus(good, key).items())[part::parts])
     for path in sorted(place.iterdir()):
         doors.judged(f"container {path.name}", lambda path=path: restored(doors, path, was, seq))
-    if (stray := [one for one in doors.folder.rglob("*evil*") if one.parent != place]) or Path("/tmp/ohdesk-evil").exists():  # noqa: S108
+    if (stray := [one for one in doors.folder.rglob("*evil*") if one.parent != place]) or Path(
+        "/tmp/ohdesk-evil"
+    ).exists():
         doors.wrong.append(f"a path of a container was used: {stray}")
 
 
@@ -161,7 +167,11 @@ def of_mutants(doors: Doors, mutants: int, chance: random.Random) -> None:
     rows = [[values(900 + n)["name"], values(900 + n)["credit_code"]] for n in range(12)]
     write_rows(place / "good.xlsx", "名单", ["单位名称", "统一社会信用代码"], rows)
     write_csv(place / "good.csv", ["单位名称", "统一社会信用代码"], rows)
-    (place / "good.ods").write_bytes(tables.ods('<table:table-row><table:table-cell office:value-type="string"><text:p>单位名称</text:p></table:table-cell></table:table-row>'))
+    (place / "good.ods").write_bytes(
+        tables.ods(
+            '<table:table-row><table:table-cell office:value-type="string"><text:p>单位名称</text:p></table:table-cell></table:table-row>'
+        )
+    )
     goods = [place / "good.xlsx"] * 4 + [place / "good.csv"] * 2 + [place / "good.ods"]
     with opened(doors.office) as desk:
         for number in range(mutants):

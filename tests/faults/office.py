@@ -42,7 +42,11 @@ class Wrong(AssertionError):
 def values(n: int) -> dict[str, object]:
     """Return the nth invented employer, a page of the database long every few records."""
     code = make_credit_code("220182", n + 1)
-    return {"name": f"榆河县第{n + 1}石材有限公司", "credit_code": code, "registered_address": f"榆河镇{n}号" * 9}
+    return {
+        "name": f"榆河县第{n + 1}石材有限公司",
+        "credit_code": code,
+        "registered_address": f"榆河镇{n}号" * 9,
+    }
 
 
 def make(folder: Path, employers: int = EMPLOYERS) -> str:

@@ -20,10 +20,18 @@ from ohdesk.exchange import intake, sheet
 from ohdesk.exchange.writer import unguarded, write_csv, write_rows
 
 RUNNING = (
-    "=cmd|'/c calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "=HYPERLINK(\"http://127.0.0.1\",\"x\")",
+    "=cmd|'/c calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", '=HYPERLINK("http://127.0.0.1","x")',
     "%0A=1", "|calc", "'=1", "''=1", ";=1", "_x003D_1",
 )  # fmt: skip
-RARE = ("𠮷野𪚥", "👨‍👩‍👧🏭", "\u202e倒写\u202c", "零\u200b宽", "e\u0301" * 40, "\ue000私用", "%_[]*?'\"\\;--")
+RARE = (
+    "𠮷野𪚥",
+    "👨‍👩‍👧🏭",
+    "\u202e倒写\u202c",
+    "零\u200b宽",
+    "e\u0301" * 40,
+    "\ue000私用",
+    "%_[]*?'\"\\;--",
+)
 ILLEGAL = ("空\x00字", "铃\x07声", "孤\ud800立", "非\ufffe字")
 LONGEST = 32767
 
@@ -64,7 +72,10 @@ def _plain(folder: Path, kind: str, sign: str) -> None:
 
 
 def _without_illegal(folder: Path, sign: str) -> None:
-    for write in (lambda path: write_rows(path, "a", ["x"], [[sign]]), lambda path: write_csv(path, ["x"], [[sign]])):
+    for write in (
+        lambda path: write_rows(path, "a", ["x"], [[sign]]),
+        lambda path: write_csv(path, ["x"], [[sign]]),
+    ):
         report = write(folder / "illegal.out")
         assert report.removed == [(2, 1)], report
         assert report.sentence.endswith("。")

@@ -14,7 +14,11 @@ CODE = "91220182MA00000012"
 NAME = "榆河县乙厂"
 GOOD = wb.simple([HEAD, [NAME, CODE]])
 ENTITY = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-LAUGHS = "<!DOCTYPE x [<!ENTITY a0 'ha'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12)) + "]>"
+LAUGHS = (
+    "<!DOCTYPE x [<!ENTITY a0 'ha'>"
+    + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
+    + "]>"
+)
 
 
 def rows(*lines: list[object]) -> bytes:
@@ -60,24 +64,47 @@ def entities() -> Iterator[tuple[str, bytes]]:
     yield "parameter.xlsx", declared("sheet", '<!DOCTYPE x [<!ENTITY % p SYSTEM "http://127.0.0.1/x">%p;]>')
     yield "late-doctype.xlsx", declared("sheet", f"<!--{' ' * 70000}-->" + ENTITY)
     yield "utf16-doctype.xlsx", with_parts(sheet=(ENTITY + "<worksheet/>").encode("utf-16"))
-    yield "utf7-sheet.xlsx", with_parts(sheet=b'<?xml version="1.0" encoding="utf-7"?>+ADwAIQ-DOCTYPE x+AD4-<worksheet/>')
-    yield "external-rel.xlsx", with_parts(
-        rels=wb.relations(
-            f'<Relationship Id="rId1" Type="{wb.OFFICE}/worksheet" TargetMode="External" Target="http://127.0.0.1/s.xml"/>'
-        )
+    yield (
+        "utf7-sheet.xlsx",
+        with_parts(sheet=b'<?xml version="1.0" encoding="utf-7"?>+ADwAIQ-DOCTYPE x+AD4-<worksheet/>'),
     )
-    yield "rel-outside.xlsx", with_parts(
-        rels=wb.relations(f'<Relationship Id="rId1" Type="{wb.OFFICE}/worksheet" Target="../../../../etc/passwd"/>')
+    yield (
+        "external-rel.xlsx",
+        with_parts(
+            rels=wb.relations(
+                f'<Relationship Id="rId1" Type="{wb.OFFICE}/worksheet" TargetMode="External" Target="http://127.0.0.1/s.xml"/>'
+            )
+        ),
     )
-    yield "xinclude.xlsx", raw(
-        '<row r="2"><c r="A2"><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/></c></row>'
+    yield (
+        "rel-outside.xlsx",
+        with_parts(
+            rels=wb.relations(
+                f'<Relationship Id="rId1" Type="{wb.OFFICE}/worksheet" Target="../../../../etc/passwd"/>'
+            )
+        ),
+    )
+    yield (
+        "xinclude.xlsx",
+        raw(
+            '<row r="2"><c r="A2"><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/></c></row>'
+        ),
     )
 
 
 def zips() -> Iterator[tuple[str, bytes]]:
     """Yield packages that lie, explode, or point outside."""
     yield "nested.xlsx", wb.zipped({"a.zip": wb.zipped({"b.zip": wb.zipped({"c.xlsx": GOOD})})})
-    for name in ("../../evil.txt", "/etc/evil", "C:\\evil.txt", "..\\evil.txt", "a\x00b", "CON", "a" * 3000, "\u202egnp.xml"):
+    for name in (
+        "../../evil.txt",
+        "/etc/evil",
+        "C:\\evil.txt",
+        "..\\evil.txt",
+        "a\x00b",
+        "CON",
+        "a" * 3000,
+        "\u202egnp.xml",
+    ):
         yield f"entry-{len(name)}-{ord(name[0])}.xlsx", wb.zipped({**_parts(), name: b"x"})
     yield "two-cases.xlsx", wb.zipped({**_parts(), "XL/worksheets/S1.xml": b"<worksheet/>"})
     yield "prefix.xlsx", b"#!/bin/sh\nrm -rf /\n" + GOOD
@@ -130,15 +157,34 @@ def _commented(whole: bytes) -> bytes:
 
 def sheets() -> Iterator[tuple[str, bytes]]:
     """Yield sheets of impossible size, shape and content."""
-    for ref in ("XFD2", "XFD1048576", "A1048576", "A1048577", "XFE2", "AAAA2", "A0", "2A", "", "a2", "A-1", "ZZ500000"):
+    for ref in (
+        "XFD2",
+        "XFD1048576",
+        "A1048576",
+        "A1048577",
+        "XFE2",
+        "AAAA2",
+        "A0",
+        "2A",
+        "",
+        "a2",
+        "A-1",
+        "ZZ500000",
+    ):
         digits = "".join(one for one in ref if one.isdigit()) or "2"
         yield f"cell-{ref}.xlsx", raw(f'<row r="{digits}"><c r="{ref}"><v>1</v></c></row>')
     for number in ("0", "-1", "99999999999999999999", "x", "1e3"):
         yield f"row-{number}.xlsx", raw(f'<row r="{number}"><c><v>1</v></c></row>')
     yield "million-rows.xlsx", raw("".join(f'<row r="{n}"/>' for n in range(2, 1_000_000)))
-    yield "million-full.xlsx", raw("".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(2, 700_000)))
+    yield (
+        "million-full.xlsx",
+        raw("".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(2, 700_000))),
+    )
     yield "wide.xlsx", wb.simple([[f"列{n}" for n in range(700)], ["x"] * 700])
-    yield "backwards.xlsx", raw('<row r="9"><c r="A9"><v>1</v></c></row><row r="3"><c r="A3"><v>2</v></c></row>')
+    yield (
+        "backwards.xlsx",
+        raw('<row r="9"><c r="A9"><v>1</v></c></row><row r="3"><c r="A3"><v>2</v></c></row>'),
+    )
     yield "doubled-rows.xlsx", raw('<row r="2"><c r="A2"><v>1</v></c></row>' * 5)
     yield "doubled-cells.xlsx", raw('<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>')
     yield "deep.xlsx", raw("<row>" + "<c>" * 100_000 + "</c>" * 100_000 + "</row>")
@@ -154,7 +200,10 @@ def sheets() -> Iterator[tuple[str, bytes]]:
     for index in ("-1", "999999", "x", "1.5", ""):
         yield f"string-{index}.xlsx", raw(f'<row r="2"><c r="A2" t="s"><v>{index}</v></c></row>')
     for value in ("1e400", "-1e400", "NaN", "inf", "1e-400", "0x10", "1,5", "９", "--1"):
-        yield f"number-{value}.xlsx", raw(f'<row r="2"><c r="A2"><v>{value}</v></c><c r="B2" s="2"><v>{value}</v></c></row>')
+        yield (
+            f"number-{value}.xlsx",
+            raw(f'<row r="2"><c r="A2"><v>{value}</v></c><c r="B2" s="2"><v>{value}</v></c></row>'),
+        )
     for day in ("-1", "0", "60", "2958466", "1e10", "1e300"):
         yield f"day-{day}.xlsx", raw(f'<row r="2"><c r="A2" s="2"><v>{day}</v></c></row>')
     for word in ("#REF!", "#N/A", "#SPILL!", "x"):
@@ -166,20 +215,34 @@ def sheets() -> Iterator[tuple[str, bytes]]:
 def _formulas_and_merges() -> Iterator[tuple[str, bytes]]:
     yield "formula.xlsx", raw('<row r="2"><c r="A2"><f>HYPERLINK("http://127.0.0.1","x")</f></c></row>')
     yield "dde.xlsx", rows(["=cmd|'/c calc'!A0", CODE])
-    yield "shared-formula.xlsx", raw('<row r="2"><c r="A2"><f t="shared" si="0" ref="A2:A999999"/><v>1</v></c></row>')
+    yield (
+        "shared-formula.xlsx",
+        raw('<row r="2"><c r="A2"><f t="shared" si="0" ref="A2:A999999"/><v>1</v></c></row>'),
+    )
     merges = {"all": "A1:XFD1048576", "cross": "A1:B2", "backwards": "B5:A1", "words": "foo", "column": "A:A"}
     for name, ref in merges.items():
         after = f'<mergeCells count="1"><mergeCell ref="{ref}"/></mergeCells>'
         yield f"merge-{name}.xlsx", raw(wb.rows_xml([[NAME, CODE]], 2), after=after)
-    doubled = [["单位名称", "单位名称", "统一社会信用代码", "统一社会信用代码"], [NAME, "别的厂", CODE, "91220182MA00000039"]]
+    doubled = [
+        ["单位名称", "单位名称", "统一社会信用代码", "统一社会信用代码"],
+        [NAME, "别的厂", CODE, "91220182MA00000039"],
+    ]
     yield "doubled-headings.xlsx", wb.simple(doubled)
     yield "no-headings.xlsx", wb.simple([[NAME, CODE]] * 30)
     yield "late-headings.xlsx", wb.simple([["说明"]] * 60 + [HEAD, [NAME, CODE]])
     yield "only-headings.xlsx", wb.simple([HEAD])
-    yield "sheet-names.xlsx", wb.package({"a/b\\c:*?[]": wb.sheet_xml(wb.rows_xml([HEAD])), "名" * 99: wb.sheet_xml("")})
+    yield (
+        "sheet-names.xlsx",
+        wb.package({"a/b\\c:*?[]": wb.sheet_xml(wb.rows_xml([HEAD])), "名" * 99: wb.sheet_xml("")}),
+    )
     yield "macros.xlsm", wb.simple([HEAD, [NAME, CODE]], extra={"xl/vbaProject.bin": wb.OLE + bytes(900)})
     yield "very-hidden.xlsx", with_parts(book=_book('state="veryHidden"'))
-    yield "chart-only.xlsx", with_parts(rels=wb.relations(f'<Relationship Id="rId1" Type="{wb.OFFICE}/chartsheet" Target="c.xml"/>'))
+    yield (
+        "chart-only.xlsx",
+        with_parts(
+            rels=wb.relations(f'<Relationship Id="rId1" Type="{wb.OFFICE}/chartsheet" Target="c.xml"/>')
+        ),
+    )
 
 
 def _book(state: str) -> str:
@@ -214,13 +277,26 @@ def words() -> Iterator[tuple[str, bytes]]:
     for name, sign in SIGNS.items():
         yield f"sign-{name}.xlsx", rows([sign, CODE])
         if "&#" not in sign and len(sign) < 100_000:
-            yield f"sign-{name}.csv", f"单位名称,统一社会信用代码\n\"{sign.replace(chr(34), '')}\",{CODE}\n".encode()
+            yield (
+                f"sign-{name}.csv",
+                f'单位名称,统一社会信用代码\n"{sign.replace(chr(34), "")}",{CODE}\n'.encode(),
+            )
 
 
 def texts() -> Iterator[tuple[str, bytes]]:
     """Yield text files in wrong encodings and shapes."""
     table = f"单位名称,统一社会信用代码\n榆河县乙厂,{CODE}\n"
-    for coding in ("utf-16-le", "utf-16-be", "utf-32", "utf-7", "gb18030", "big5", "gb2312", "shift_jis", "hz"):
+    for coding in (
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "utf-7",
+        "gb18030",
+        "big5",
+        "gb2312",
+        "shift_jis",
+        "hz",
+    ):
         yield f"{coding}.csv", table.encode(coding, "replace")
     yield "cesu.csv", table.encode() + b"\xed\xa0\x80\xed\xb0\x80,x\n"
     yield "overlong.csv", table.encode() + b"\xc0\xaf\xe0\x80\xaf,x\n"
@@ -237,7 +313,7 @@ def texts() -> Iterator[tuple[str, bytes]]:
     yield "pipes.dat", table.replace(",", "|").encode()
     yield "formulas.csv", f"单位名称,统一社会信用代码\n=1+1,{CODE}\n@SUM(A1),+1\n".encode()
     yield "float-codes.csv", "单位名称,统一社会信用代码\n厂,9.122E+17\n".encode()
-    yield "sylk.slk", b"ID;PWXL;N;E\nC;Y1;X1;K\"x\"\nE\n"
+    yield "sylk.slk", b'ID;PWXL;N;E\nC;Y1;X1;K"x"\nE\n'
     yield "dif.dif", b'TABLE\n0,1\n"EXCEL"\n'
     yield "ascii85.csv", bytes(range(32, 127)) * 900
 
@@ -248,7 +324,10 @@ def others() -> Iterator[tuple[str, bytes]]:
     yield "html.xls", html.encode("gb18030")
     yield "html16.xls", html.encode("utf-16")
     yield "mhtml.xls", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n" + html.encode()
-    yield "spreadsheetml.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+    yield (
+        "spreadsheetml.xls",
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+    )
     yield "rtf.xls", b"{\\rtf1 x}"
     yield "pdf.xlsx", b"%PDF-1.4\n%%EOF"
     yield "exe.xlsx", b"MZ" + bytes(500)
@@ -257,12 +336,25 @@ def others() -> Iterator[tuple[str, bytes]]:
     yield "pptx.xlsx", wb.zipped({"[Content_Types].xml": wb.TYPES, "ppt/presentation.xml": "<p/>"})
     yield "numbers.xlsx", wb.zipped({"Index/Document.iwa": b"x"})
     yield "xlsb.xlsb", wb.zipped({"[Content_Types].xml": wb.TYPES, "xl/workbook.bin": bytes(range(256))})
-    yield "ods.ods", ods('<table:table-row><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>')
+    yield (
+        "ods.ods",
+        ods(
+            '<table:table-row><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
+        ),
+    )
     repeated = '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell></table:table-row>'
     yield "ods-repeated.ods", ods(repeated)
     yield "ods-doctype.ods", ods("", LAUGHS)
-    yield "ods-garbage.ods", wb.zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"\xff"})
-    for name, tail in (("zeros", bytes(4000)), ("ones", b"\xff" * 4000), ("cycle", struct.pack("<I", 0) * 1000), ("short", b"")):
+    yield (
+        "ods-garbage.ods",
+        wb.zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"\xff"}),
+    )
+    for name, tail in (
+        ("zeros", bytes(4000)),
+        ("ones", b"\xff" * 4000),
+        ("cycle", struct.pack("<I", 0) * 1000),
+        ("short", b""),
+    ):
         yield f"ole-{name}.xls", wb.OLE + tail
     yield "ole-locked.xls", wb.OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
     yield "biff.xls", b"\x09\x08\x10\x00\x00\x06\x05\x00" + b"\xff" * 3000
@@ -272,7 +364,8 @@ def others() -> Iterator[tuple[str, bytes]]:
 def ods(row: str, doctype: str = "") -> bytes:
     """Return an OpenDocument table with these rows."""
     spaces = " ".join(
-        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text")
     )
     body = f'<office:body><office:spreadsheet><table:table table:name="a">{row}</table:table></office:spreadsheet></office:body>'
     return wb.zipped({

@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -70,7 +70,7 @@ def run(module: str, *words: object) -> dict[str, Any]:
     """Run one module of faults in a process of its own and return what it printed."""
     roads = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
     # Where the data lie does not matter to a sudden death; in memory ten thousand of them take minutes.
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as place:
         Path(place).chmod(0o755)
         done = subprocess.run(
@@ -104,8 +104,8 @@ def all_of(options: argparse.Namespace) -> tuple[Sum, float]:
 
     jobs = list(work(options.kills, options.damages, options.mutants, options.seed))
     with ThreadPoolExecutor(options.workers) as pool:
-        for at, done in enumerate(pool.map(one, jobs), start=1):
-            if done is not None:
+        for at, future in enumerate(as_completed([pool.submit(one, job) for job in jobs]), start=1):
+            if (done := future.result()) is not None:
                 total.add(*done)
                 print(f"{at}/{len(jobs)} {done[0]} {len(total.wrong)}", flush=True)  # noqa: T201
     return total, time.monotonic() - begun
@@ -125,7 +125,10 @@ def table(total: Sum, seconds: float, seed: int) -> str:
     goals = ("kills", "acknowledged", "lost", "half", "destroyed")
     killed = sum(total.kills.values(), Counter())
     harmed = sum(total.damages.values(), Counter())
-    lines = [f"{date.today().isoformat()}，{versions()}，{os.cpu_count()} 核，用时 {seconds / 60:.0f} 分钟，种子 {seed}。", ""]
+    lines = [
+        f"{date.today().isoformat()}，{versions()}，{os.cpu_count()} 核，用时 {seconds / 60:.0f} 分钟，种子 {seed}。",
+        "",
+    ]
     lines += _table(
         ("操作", "强行结束次数", "已确认的操作", "丢失", "半途而废", "文件毁坏"),
         [(NAMES[name], *(one[goal] for goal in goals)) for name, one in total.kills.items()]
@@ -133,7 +136,10 @@ def table(total: Sum, seconds: float, seed: int) -> str:
     )
     lines += _table(
         ("损坏的对象", "次数", "发现并说明", "没有影响", "悄悄变样"),
-        [(NAMES[name], one.total(), one["noticed"], one["harmless"], one["silent"]) for name, one in total.damages.items()]
+        [
+            (NAMES[name], one.total(), one["noticed"], one["harmless"], one["silent"])
+            for name, one in total.damages.items()
+        ]
         + [("合计", harmed.total(), harmed["noticed"], harmed["harmless"], harmed["silent"])],
     )
     lines += _table(
@@ -144,13 +150,18 @@ def table(total: Sum, seconds: float, seed: int) -> str:
         ],
     )
     lines += _table(("环境", "试验次数"), [(NAMES[name], count) for name, count in total.tried.items()])
-    lines += [f"读一个外来文件最久 {total.longest:.1f} 秒；主进程内存最多 {total.memory} MB；不符合要求的共 {len(total.wrong)} 次。"]
+    lines += [
+        f"读一个外来文件最久 {total.longest:.1f} 秒；主进程内存最多 {total.memory} MB；不符合要求的共 {len(total.wrong)} 次。"
+    ]
     return "\n".join(lines)
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> list[str]:
     marks = "|".join("---" if at == 0 else "---:" for at in range(len(head)))
-    listed = ["| " + " | ".join(f"{one:,}" if isinstance(one, int) else str(one) for one in row) + " |" for row in rows]
+    listed = [
+        "| " + " | ".join(f"{one:,}" if isinstance(one, int) else str(one) for one in row) + " |"
+        for row in rows
+    ]
     return ["| " + " | ".join(head) + " |", f"|{marks}|", *listed, ""]
 
 
@@ -164,7 +175,13 @@ def write(path: Path, words: str) -> None:
 def main() -> int:
     """Run the long form, write the document, and say what was wrong."""
     parser = argparse.ArgumentParser("torture")
-    for name, usual in (("kills", 10_000), ("damages", 1000), ("mutants", 1000), ("minutes", 600), ("seed", 1)):
+    for name, usual in (
+        ("kills", 10_000),
+        ("damages", 1000),
+        ("mutants", 1000),
+        ("minutes", 600),
+        ("seed", 1),
+    ):
         parser.add_argument(f"--{name}", type=int, default=usual)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=DOCUMENT)
