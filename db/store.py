@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,9 +14,11 @@ from sqlalchemy import Connection, Engine, QueuePool, Select, create_engine, eve
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
+from db.audit import clock
 from db.base import Record
 from db.errors import Damaged, Refused
 from db.lock import OpenerLock
+from db.mark import FILE as MARK
 from db.mark import Standing, now_mark, standing
 from db.migrate import NEWEST, own_triggers, upgrade
 from db.workplace import sweep
@@ -116,6 +119,18 @@ class Store:
             self.engine.dispose()
             if self._lock:
                 self._lock.release()
+
+    def keep_log(self) -> None:
+        """Copy the log and the mark aside: closing folds the log, and what is torn in it may still be read by somebody."""
+        log = self.folder / f"{FILE}-wal"
+        if not log.exists() or not log.stat().st_size:
+            return
+        with suppress(OSError):
+            place = self.folder / BACKUPS / f"回退_{clock().astimezone():%Y%m%d_%H%M%S_%f}"
+            place.mkdir(parents=True)
+            for path in (log, self.folder / MARK):
+                if path.exists():
+                    shutil.copy2(path, place / path.name)
 
     def _fold(self) -> None:
         """Fold the log into the file; where the disk is full the log stays, and with it all that was saved."""

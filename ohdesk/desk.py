@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db import keyring, office
-from db.audit import Author, Entry, append
+from db.audit import Audit, Author, Entry, append, clock
 from db.mark import Standing
 from db.office import Account, Role
 from db.records.local_code import Catalogue, LocalCode
@@ -28,6 +28,7 @@ from ohdesk import attempts, codes, place
 from ohdesk.errors import Refused, RolledBack
 
 AUDIT_KEY = "audit_key"
+CLOCKS_DIFFER = timedelta(minutes=5)
 ALL, WRITERS = frozenset(Role), frozenset({Role.administrator, Role.recorder})
 RIGHTS: dict[str, frozenset[Role]] = {
     "read": ALL,
@@ -206,6 +207,7 @@ def _entered(store: Store, user: str, accepted: str) -> Desk:
             raise Refused(f"用户 {user} 已被停用，请联系管理员。")
         desk = Desk(store, user, role)
         _look_back(desk, accepted)
+        _look_at_clock(desk)
         if failures := attempts.forget(store.folder, user):
             with desk.write("read") as session:
                 desk.log(
@@ -224,12 +226,24 @@ def _look_back(desk: Desk, accepted: str) -> None:
         return
     if found.word in ("behind", "other"):
         if not accepted:
+            desk.store.keep_log()
             raise RolledBack(_gone_back(found))
         desk.require("administer")
     after = {"standing": found.word, "behind": found.behind, "user": desk.user}
     with desk.write("read") as session:
         desk.log(session, Entry("mark_reset", after=after, reason=accepted or None))
     desk.noticed = found.word
+
+
+def _look_at_clock(desk: Desk) -> None:
+    """Notice a clock that stands before the last save: saves are in order by number, days typed in may be wrong."""
+    with desk.read() as session:
+        last = session.scalar(select(Audit.at_utc).order_by(Audit.seq.desc()).limit(1))
+    if last is None or clock() > datetime.fromisoformat(last) - CLOCKS_DIFFER:
+        return
+    with desk.write("read") as session:
+        desk.log(session, Entry("clock_back", after={"last": last, "user": desk.user}))
+    desk.noticed = desk.noticed or "clock"
 
 
 def _gone_back(found: Standing) -> str:

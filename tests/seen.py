@@ -42,7 +42,7 @@ def everything(window: QWidget) -> str:
         found += _accessible(one)
         if isinstance(one, QAbstractItemView) and (model := one.model()) is not None and model not in models:
             models.append(model)
-            found += list(_items(model))
+            found += list(items(model))
         if isinstance(one, QComboBox):
             found += [str(one.itemText(at)) for at in range(one.count())]
     return "\n".join(found)
@@ -70,7 +70,8 @@ def _columns(model: QAbstractItemModel) -> int:
     return 1 if isinstance(model, QAbstractListModel) else model.columnCount()
 
 
-def _items(model: QAbstractItemModel) -> Iterator[str]:
+def items(model: QAbstractItemModel) -> Iterator[str]:
+    """Yield what a model says in every role, its headings, and what a drag would carry away."""
     for row in range(min(model.rowCount(), MOST_ROWS)):
         for column in range(_columns(model)):
             index = model.index(row, column)

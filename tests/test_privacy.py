@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from array import array
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -21,7 +22,7 @@ from pages import opened
 from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from seen import copied, everything
+from seen import copied, everything, items
 
 from db import keyring
 from db.records import BY_NAME, KINDS
@@ -33,18 +34,20 @@ from ohdesk.exchange.record_print import Layout, print_records
 from ohdesk.fields import fields_of
 from ohdesk.hiding import hidden, masked_number
 from ohdesk.identity import make_citizen_number, make_credit_code
-from ohdesk.masking import masked_key
+from ohdesk.masking import masked_key, personal_columns
 from ohdesk.query import Query
 from ui import theme
 from ui.appearance import Appearance
 from ui.audit_page import AuditPage
 from ui.context import Context
+from ui.drawer_parts import overview, past
 from ui.employer_page import EmployerPage
 from ui.finder import Finder
 from ui.import_dialog import ImportDialog
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.record_form import RecordForm
+from ui.record_table import RecordModel
 
 CALLER, NEIGHBOUR = "13712340987", make_citizen_number("220182", date(1955, 5, 5), 77)
 NOTE = f"来电 {CALLER}，其兄身份证{NEIGHBOUR}，均已核对"
@@ -102,8 +105,11 @@ def told(words: str, secrets: dict[str, str]) -> list[str]:
     return sorted(where for number, where in secrets.items() if number in flat)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__tablename__)
-def test_page_drawer_history_and_form_of_every_kind(
+PERSONAL = [kind for kind in KINDS if personal_columns(kind)]
+
+
+@pytest.mark.parametrize("kind", PERSONAL, ids=lambda kind: kind.__tablename__)
+def test_page_drawer_history_and_form_of_a_kind_with_personal_data(
     place: Context, secrets: dict[str, str], qtbot: QtBot, kind: Any
 ) -> None:
     whole = opened(place, qtbot, [kind.__tablename__])
@@ -120,6 +126,23 @@ def test_page_drawer_history_and_form_of_every_kind(
     seen += [everything(form), copied(form)]
     assert told("\n".join(seen), secrets) == []
     assert told(form.windowTitle() + whole.windowTitle(), secrets) == []
+
+
+def test_notes_of_every_kind_are_masked_in_table_drawer_and_history(
+    place: Context, secrets: dict[str, str], qtbot: QtBot
+) -> None:
+    for kind in KINDS:
+        number = query.ids(place.desk, kind, Query(where={"note": NOTE}))[0]
+        model = RecordModel(place.desk, kind, fields_of(kind))
+        model.show_ids(array("q", [number]))
+        record = query.rows(place.desk, kind, [number])[0]
+        inside = overview(place, kind, record, {})
+        lines = past(place.desk, kind, number)
+        for one in (inside, lines):
+            qtbot.addWidget(one)
+        words = "\n".join([*items(model), everything(inside), everything(lines), model.as_text([0])])
+        assert masked_number(CALLER) in words, kind
+        assert told(words, secrets) == [], kind
 
 
 @pytest.mark.parametrize("kind", ["patient", "person", "employer", "checkup", "station", "township"])

@@ -180,7 +180,9 @@ def test_a_reviewed_period_is_locked_until_the_review_is_withdrawn(desk: Desk, p
     reviews.review(reviewer, profile, END)
     change = lambda: ledger.save(desk, POST, {"note": "更正"}, 1)  # noqa: E731 - asked twice
     assert "已由 周敏 于" in refusal(change)
-    assert "先撤销审核" in refusal(lambda: typed.set_figure(desk, profile, "insured_workers", 2025, "1", "人社"))
+    assert "先撤销审核" in refusal(
+        lambda: typed.set_figure(desk, profile, "insured_workers", 2025, "1", "人社")
+    )
     reviews.unreview(reviewer, NAME, "补录")
     assert change()
 

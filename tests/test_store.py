@@ -19,7 +19,6 @@ import factories
 import pytest
 from doors import COUNTY, OFFICE, PASSWORD, ROOT, USER, Ohdesk, Prepared
 from sqlalchemy import text
-from sudden_death import acknowledged, line
 
 import db.migrate
 import db.store
@@ -29,13 +28,25 @@ from db.office import Role
 from db.records import BY_NAME
 from db.store import APPLICATION_ID, FILE, PRAGMAS, open_store
 from ohdesk import desk as desks
-from ohdesk import query
+from ohdesk import identity, query
 from ohdesk.desk import Desk
 from ohdesk.errors import Damaged, Refused
 
 PAGE = 4096
-KILLS = int(os.environ.get("OHDESK_KILLS", "100"))
 EMPLOYER = BY_NAME["employer"]
+
+
+def line(n: int) -> str:
+    """Return one employer as a line for `add`."""
+    values = {"name": factories.employer_name(n), "credit_code": identity.make_credit_code("220182", n + 1)}
+    return json.dumps({**values, "registered_address": f"榆河镇{n}号" * 9}, ensure_ascii=False) + "\n"
+
+
+def acknowledged(out: bytes) -> list[int]:
+    """Return the numbers of the records that were said to be saved, by whole lines only."""
+    replies = [json.loads(one) for one in out.decode().split("\n")[:-1]]
+    assert all(one["ok"] for one in replies)
+    return [one["id"] for one in replies]
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -291,16 +302,3 @@ def all_kept(folder: Path, numbers: list[int]) -> bool:
         found = set(query.ids(desk, EMPLOYER, query.Query(search="榆河镇")))
         assert found == set(kept)
         return set(numbers) <= set(kept)
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="sudden death is dealt out with POSIX signals")
-@pytest.mark.parametrize("half", [0, 1])
-def test_sudden_death_loses_nothing_acknowledged(office: Path, half: int) -> None:
-    words = [sys.executable, ROOT / "tests" / "sudden_death.py", office, str(KILLS // 2), str(half)]
-    roads = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
-    done = subprocess.run(words, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": roads})
-    assert done.returncode == 0, done.stderr.decode()
-    kept = json.loads(done.stdout)
-    assert len(kept) >= KILLS // 4
-    assert len(set(kept)) == len(kept)
-    assert all_kept(office, kept)

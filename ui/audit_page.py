@@ -91,11 +91,15 @@ class AuditPage(QWidget):
             self._say("lock", "没有查看审计记录的权限", NO_RIGHT)
             return
 
-        def work(_progress: Progress) -> tuple[Filters, Page, int, dict[str, Any]]:
-            found = audit_log.entries(desk, asked), audit_log.total(desk, asked), audit_log.answers(desk)
-            return asked, *found
+        def work(_progress: Progress) -> tuple[Filters, Page, dict[str, Any]]:
+            return asked, audit_log.entries(desk, asked), audit_log.answers(desk)
+
+        def count(_progress: Progress) -> tuple[Filters, int]:
+            return asked, audit_log.total(desk, asked)
 
         self.context.jobs.run(work, self._show, self._refuse, title="正在读取审计记录")
+        # Counting a great chain takes longer than showing its first rows.
+        self.context.jobs.run(count, self._count, lambda _error: None, title="正在统计审计记录")
 
     def _say(self, picture: str, title: str, hint: str) -> None:
         self.state.say(picture, title, hint)
@@ -104,13 +108,17 @@ class AuditPage(QWidget):
     def _refuse(self, error: Exception) -> None:
         self._say("triangle-alert", "没有读到审计记录", str(error))
 
-    def _show(self, found: tuple[Filters, Page, int, dict[str, Any]]) -> None:
-        asked, page, total, answers = found
+    def _count(self, found: tuple[Filters, int]) -> None:
+        asked, total = found
+        if asked == self.filters.asked:
+            narrow = asked != Filters()
+            self.head.set_note(f"{'符合条件的 ' if narrow else '共 '}{total:,} 条 · 只能增加，不能改动")
+
+    def _show(self, found: tuple[Filters, Page, dict[str, Any]]) -> None:
+        asked, page, answers = found
         if asked != self.filters.asked:
             return
         self.filters.show_answers(answers)
-        narrow = asked != Filters()
-        self.head.set_note(f"{'符合条件的 ' if narrow else '共 '}{total:,} 条 · 只能增加，不能改动")
         self.table.show_page(page)
         self.middle.setCurrentWidget(self.split if page.lines else self.no_match)
         self._moved()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -125,6 +126,11 @@ class MaskedValue(QWidget):
         except Refused as refused:
             self.eye.setEnabled(False)
             self.eye.setToolTip(str(refused))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep no full number in a part that is out of sight."""
+        self.conceal()
+        super().hideEvent(event)
 
     def _look(self) -> None:
         if self._left:

@@ -19,6 +19,9 @@ from ohdesk.errors import Refused
 UNSAFE = "此文件无法安全读取，没有导入任何内容。请用 Excel/WPS 打开后另存为新的 .xlsx 再试。"
 TOO_SLOW = "此文件读取时间过长，已停止，没有导入任何内容。请删去多余的行列后另存，或分成几个文件。"
 
+ORPHAN_SECONDS = 120
+"""Processor time after which a child ends by itself, because nobody may be left to end it."""
+
 
 class DeadChild(Refused):
     """The child process ended without an answer."""
@@ -118,6 +121,7 @@ def _limit(memory: int) -> None:
         return
     import resource
 
-    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
+    limits = ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, ORPHAN_SECONDS))
+    for what, most in limits:
         with suppress(OSError, ValueError):
             resource.setrlimit(what, (most, most))

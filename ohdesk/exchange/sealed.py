@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 from db import keyring
 from ohdesk.errors import Refused
 from ohdesk.exchange.outfile import replacing
 
+LEAST = 8192
+FIRST_PART = "[Content_Types].xml"
 LONGEST = 255
 """More characters no spreadsheet program accepts in a password."""
 
@@ -29,7 +32,7 @@ def write_sealed(path: Path, book: bytes, password: str) -> None:
     check_file_password(password)
     if path.suffix.lower() != ".xlsx":
         raise Refused(f"加密的文件只能是 .xlsx：{path.name}。")
-    sealed = io.BytesIO()
+    book, sealed = _roomy(book), io.BytesIO()
     OOXMLFile(io.BytesIO(book)).encrypt(password, sealed)
 
     def verify(draft: Path) -> None:
@@ -38,6 +41,17 @@ def write_sealed(path: Path, book: bytes, password: str) -> None:
 
     with replacing(path, verify) as draft:
         draft.write_bytes(sealed.getvalue())
+
+
+def _roomy(book: bytes) -> bytes:
+    """Return a small workbook with empty lines at a part's end: below this size the container would be torn."""
+    if len(book) >= LEAST:
+        return book
+    roomy = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(roomy, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name) + (b"\n" * LEAST if name == FIRST_PART else b""))
+    return roomy.getvalue()
 
 
 def read_sealed(path: Path, password: str) -> bytes:

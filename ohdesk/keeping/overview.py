@@ -19,6 +19,7 @@ NOTICED = {
     "unreadable": "保存凭据已损坏，无法核对数据是否回退",
     "forged": "保存凭据被改动过，请核对最近录入的数据",
     "behind": "数据回退已由管理员确认，请补录缺少的内容",
+    "clock": "电脑时钟早于上次保存的时间，请先核对日期和时间",
     "other": "数据被换过，已由管理员确认，请核对最近的内容",
 }
 """What was found at the opening, in words; the saves' own mark is called 保存凭据."""

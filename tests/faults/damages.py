@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from db import keyring, mark
-from db.store import FILE
+from db.store import BACKUPS, FILE
 from faults.office import (
     EMPLOYER,
     EMPLOYERS,
@@ -31,7 +31,7 @@ from faults.office import (
     values,
 )
 from ohdesk import ledger
-from ohdesk.errors import Damaged, Refused
+from ohdesk.errors import Damaged, Refused, RolledBack
 from ohdesk.keeping import backups
 
 PAGE = 4096
@@ -263,7 +263,7 @@ KINDS = (of_data, of_data, of_unfolded, of_log, of_log, of_small_files, of_older
 
 def outcome(office: Path, whole: Whole, backup: bytes) -> tuple[str, str]:
     """Open the damaged office and read all of it; return noticed, harmless or silent, and the sentence."""
-    before = _bytes(office)
+    before, log = _bytes(office), log_of(office).read_bytes() if log_of(office).is_file() else b""
     try:
         with opened(office) as desk:
             found = content(desk, whole.seq)
@@ -274,6 +274,9 @@ def outcome(office: Path, whole: Whole, backup: bytes) -> tuple[str, str]:
             return "silent", f"no sentence: {words}"
         if not isinstance(told, Damaged) and _bytes(office) != before:
             return "silent", f"refused, but changed: {words}"
+        kept = [path.read_bytes() for path in (office / BACKUPS).glob("回退_*/*-wal")]
+        if isinstance(told, RolledBack) and log and log not in kept:
+            return "silent", f"the log was not kept: {words}"
         return "noticed", words
     if [path.read_bytes() for path in backups_of(office)] != [backup]:
         return "silent", "a backup changed"

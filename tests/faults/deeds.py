@@ -42,6 +42,8 @@ class Deed:
     """One operation; a subclass says how it works (`act`, in the child) and what must hold (`judge`)."""
 
     name = ""
+    sign = b'"done"'
+    """What the child says when the operation that is meant is done; saves between are said too."""
     spent = False
     """Whether the office must be replaced by a fresh one."""
 
@@ -50,7 +52,7 @@ class Deed:
         shutil.rmtree(template, ignore_errors=True)
         make(template)
 
-    def fresh(self, office: Path) -> None:
+    def fresh(self, office: Path) -> None:  # noqa: ARG002 - what some deeds begin with
         """Forget what was known of the last office."""
         self.spent = False
 
@@ -165,6 +167,7 @@ class BackingUp(Saving):
     """Backups between saves: every file that bears a backup's name is whole, and those acknowledged are there."""
 
     name = "backup"
+    sign = b'"backup"'
 
     def fresh(self, office: Path) -> None:
         """No backup is there yet."""
@@ -197,6 +200,7 @@ class Restoring(Deed):
     """A backup restored between saves: the office is the one before or the one of the backup, whole."""
 
     name = "restore"
+    sign = b'"restored"'
 
     def prepare(self, template: Path) -> None:
         """Take the backup, and save one more record that the backup does not have."""
@@ -296,7 +300,7 @@ class Exporting(Deed):
         self.folder.mkdir()
         self.told = False
 
-    def act(self, office: Path, turn: int, say: Say) -> None:
+    def act(self, office: Path, turn: int, say: Say) -> None:  # noqa: ARG002 - one shape for all deeds
         """Write the same file until killed."""
         folder = office.parent / "out"
         folder.mkdir(exist_ok=True)
@@ -324,6 +328,7 @@ class ChangingKey(Saving):
     """The data key changed between saves: the password opens the office, and a known 恢复密钥 opens its key."""
 
     name = "key change"
+    sign = b'"recovery"'
 
     def prepare(self, template: Path) -> None:
         """Remember the first 恢复密钥."""

@@ -64,7 +64,7 @@ def lived(deed: Deed, office: Path, turn: int, moment: tuple[int, float]) -> lis
     os.close(theirs)
     after, pause = moment
     out = b""
-    while out.count(b'"done"') < after and (more := os.read(ours, 65536)):
+    while out.count(deed.sign) < after and (more := os.read(ours, 65536)):
         out += more
     time.sleep(pause)
     os.kill(child, signal.SIGKILL)
@@ -89,13 +89,13 @@ def span(deed: Deed, office: Path) -> float:
         serve(deed, office, 0, theirs)
     os.close(theirs)
     out = b""
-    while b'"done"' not in out and (more := os.read(ours, 65536)):
+    while deed.sign not in out and (more := os.read(ours, 65536)):
         out += more
     took = time.monotonic() - begun
     os.kill(child, signal.SIGKILL)
     os.close(ours)
     os.waitpid(child, 0)
-    if b'"done"' not in out:
+    if deed.sign not in out:
         raise RuntimeError(f"{deed.name}: {out.decode()}")
     return took
 
@@ -112,9 +112,9 @@ def dealt(deed: Deed, template: Path, office: Path, kills: int, chance: random.R
             turn += 1
             count.kills += 1
             try:
-                # Half of the kills fall anywhere from the first moment on, half among the quick later operations.
-                after = chance.choice((0, 0, 0, 1, 2, 4))
-                pause = chance.random() * (longest if after == 0 else longest / 3)
+                # Half of the kills fall anywhere from the first moment on, half among the later operations.
+                after = chance.choice((0, 0, 0, 1, 1, 3))
+                pause = chance.random() * (longest if after == 0 else longest * 0.7)
                 lines = lived(deed, office, turn, (after, pause))
                 count.acknowledged += sum("done" in line for line in lines)
                 deed.judge(office, lines)

@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -104,8 +104,8 @@ def all_of(options: argparse.Namespace) -> tuple[Sum, float]:
 
     jobs = list(work(options.kills, options.damages, options.mutants, options.seed))
     with ThreadPoolExecutor(options.workers) as pool:
-        for at, done in enumerate(pool.map(one, jobs), start=1):
-            if done is not None:
+        for at, future in enumerate(as_completed([pool.submit(one, job) for job in jobs]), start=1):
+            if (done := future.result()) is not None:
                 total.add(*done)
                 print(f"{at}/{len(jobs)} {done[0]} {len(total.wrong)}", flush=True)  # noqa: T201
     return total, time.monotonic() - begun
