@@ -12,6 +12,10 @@ from ohdesk.history import ACTIONS as RECORD_ACTIONS
 
 ACTIONS = {
     **RECORD_ACTIONS,
+    "open_file": "打开佐证材料",
+    "remake": "重新生成上报包",
+    "report": "生成自评报告",
+    "rollup": "市级汇总",
     "add_user": "新增用户",
     "backup": "备份",
     "change_key": "更换数据密钥",
@@ -23,6 +27,7 @@ ACTIONS = {
     "dump": "导出",
     "export": "导出报表",
     "export_audit": "导出审计记录",
+    "export_evidence": "导出佐证材料",
     "explain": "写明理由",
     "file": "出一企一档",
     "import_batch": "导入一批",

@@ -64,7 +64,7 @@ def test_init_answers_with_the_printed_key(
     assert set(made.json) == {"data", "county", "office", "recovery_key"}
     assert re.fullmatch(r"([A-Z2-7]{4}-){8}[A-Z2-7]{4}", made.json["recovery_key"])
     listed = ohdesk("user", "list", "--json", "--password-stdin", stdin=f"{PASSWORD}\n")
-    assert listed.json == [{"name": "李堃", "role": "administrator", "role_zh": "管理员"}]
+    assert listed.json == [{"name": "李堃", "role": "administrator", "role_zh": "管理员", "locked": False}]
 
 
 def test_kinds_and_fields_are_the_data_dictionary(ohdesk: Ohdesk) -> None:
