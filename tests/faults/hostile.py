@@ -45,10 +45,11 @@ class Doors:
         self.counts: Counter[str] = Counter()
         self.wrong: list[str] = []
         self.longest, self.slowest = 0.0, ""
+        self.heard, self.silence = 0.0, 0.0
 
     def judged(self, name: str, work: Callable[[], str]) -> None:
         """Hand one file in: a sentence, or an answer, in time; all else is wrong."""
-        begun = time.monotonic()
+        self.heard, self.silence = time.monotonic(), 0.0
         try:
             result = work()
         except Refused as told:
@@ -57,23 +58,28 @@ class Doors:
                 result = f"no sentence: {told.sentence[:200]!r}"
         except BaseException as error:  # noqa: BLE001 - any other end is a crash
             result = f"crash: {type(error).__name__}: {error}"[:300]
-        took = time.monotonic() - begun
-        self.longest, self.slowest = max((self.longest, self.slowest), (took, name))
-        if took > LONGEST + 5:
-            result = f"took {took:.0f} s"
+        self.beat()
+        self.longest, self.slowest = max((self.longest, self.slowest), (self.silence, name))
+        if self.silence > LONGEST + 5:
+            result = f"silent for {self.silence:.0f} s"
         if result not in ("refused", "read"):
             self.wrong.append(f"{name}: {result}")
             result = "wrong"
         self.counts[result] += 1
 
+    def beat(self, *_: object) -> None:
+        """Hear that the work goes on: what tells its progress can be watched and stopped, so it does not hang."""
+        now = time.monotonic()
+        self.heard, self.silence = now, max(self.silence, now - self.heard)
+
 
 def taken_in(doors: Doors, desk: Any, path: Path) -> str:
     """Import a file: what the preview counts is what the office then holds; taken back, it is as before."""
     before = codes(desk)
-    found = intake.preview(desk, EMPLOYER, path)
+    found = intake.preview(desk, EMPLOYER, path, progress=doors.beat)
     if codes(desk) != before:
         return "a preview changed the records"
-    number = intake.commit(desk, found)
+    number = intake.commit(desk, found, progress=doors.beat)
     counts = found.counts()
     if len(codes(desk)) - len(before) != counts["new"] or (number is None) != (
         counts["new"] + counts["updated"] == 0

@@ -151,7 +151,7 @@ def table(total: Sum, seconds: float, seed: int) -> str:
     )
     lines += _table(("环境", "试验次数"), [(NAMES[name], count) for name, count in total.tried.items()])
     lines += [
-        f"读一个外来文件最久 {total.longest:.1f} 秒；主进程内存最多 {total.memory} MB；不符合要求的共 {len(total.wrong)} 次。"
+        f"读外来文件最久 {total.longest:.1f} 秒没有进展；主进程内存最多 {total.memory} MB；不符合要求的共 {len(total.wrong)} 次。"
     ]
     return "\n".join(lines)
 
