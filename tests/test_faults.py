@@ -10,9 +10,11 @@ from faults.torture import Sum, run
 
 KILLS, DAMAGES, MUTANTS, SHARES = int(os.environ.get("OHDESK_KILLS", "300")), 200, 60, 2
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(os, "fork"), reason="sudden death is dealt out with POSIX signals"
-)
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="sudden death is dealt out with POSIX signals"),
+    # A share is minutes of work on a slow machine; the modules themselves notice what hangs.
+    pytest.mark.timeout(1200),
+]
 
 
 def done(module: str, *words: object) -> Any:
