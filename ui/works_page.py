@@ -123,7 +123,8 @@ class WorksPage(QWidget):
 
     def _grant(self) -> None:
         wish, self._wish = self._wish, ""
-        for at, table in enumerate((self.counted, self.works)):
+        tables: tuple[CountedTable | WorkTable, ...] = (self.counted, self.works)
+        for at, table in enumerate(tables):
             if wish and any(point and point.no == wish for point in table.points):
                 self.tabs.blockSignals(True)
                 self.tabs.setCurrentIndex(at)
