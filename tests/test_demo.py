@@ -28,7 +28,7 @@ from ohdesk.fields import fields_of, plain_value
 from ohdesk.results import Results
 
 EMPLOYERS = 24
-SEEDS = range(1, 6)
+SEEDS = range(1, 9)
 LAST_DAY = date(2025, 12, 31)
 LOOKING_AHEAD = {"valid_until", "due_on"}
 DONE_TODAY = {"definition_choice", "explanation", "report_part", "official_form", "submission"}
@@ -102,7 +102,7 @@ def make(folder: Path, seed: int, employers: int = EMPLOYERS) -> County:
 
 @pytest.fixture(scope="module")
 def cheap() -> Iterator[None]:
-    """Stretch passwords cheaply: five offices are opened here."""
+    """Stretch passwords cheaply: eight offices are opened here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keyring, "COST", {"time": 1, "memory_kib": 8, "lanes": 1})
         yield
