@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import zipfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from ohdesk import __version__, error_report, logs
 from ohdesk.desk import Desk
 from ohdesk.errors import Damaged, Refused
 from ohdesk.exchange.outfile import fresh_name, replacing
+from ohdesk.exchange.steady import packed
 from ohdesk.scrub import scrub
 
 PACKAGES = (
@@ -29,7 +29,6 @@ PACKAGES = (
     "python-calamine",
 )
 LARGEST = 4 << 20
-WHEN = (1980, 1, 1, 0, 0, 0)
 ABOUT = (
     "职业健康工作台 日志包",
     "logs/ 运行日志：时间、动作、数量、用时、版本。",
@@ -51,11 +50,8 @@ def pack(data: Path, out: Path, desk: Desk | None = None, closed: str = "") -> P
     parts["state.json"] = _json(_state(desk) if desk else {"opened": False, "why": scrub(closed)})
     if desk:
         parts["counts.json"] = _json(_counts(desk))
-    with replacing(target) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as box:
-        for name, text in sorted(parts.items()):
-            entry = zipfile.ZipInfo(name, WHEN)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            box.writestr(entry, text)
+    with replacing(target) as draft:
+        draft.write_bytes(packed(parts))
     return target
 
 

@@ -6,7 +6,8 @@ import io
 import zipfile
 from collections.abc import Sequence
 
-from ohdesk.exchange.plain_book import Sheet, steady
+from ohdesk.exchange.plain_book import Sheet
+from ohdesk.exchange.steady import steady
 from ohdesk.exchange.writer import sheet_bytes
 from ohdesk.exchange.xlsxparts import write_frame
 

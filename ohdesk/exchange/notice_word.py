@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ohdesk.exchange.page_layout import Sheet
+from ohdesk.exchange.steady import steady
 
 if TYPE_CHECKING:
     from ohdesk.exchange.notice_facts import Said
@@ -17,7 +17,6 @@ BODY_FONT, TITLE_FONT = "仿宋_GB2312", "方正小标宋简体"
 BODY_SIZE = 16
 TWIPS = 20
 STEP = 25
-START_OF_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write(
@@ -151,8 +150,4 @@ def _save(document: Any, path: Path) -> None:
     document.core_properties.comments = ""
     box = BytesIO()
     document.save(box)
-    with zipfile.ZipFile(box) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as kept:
-        for part in made.infolist():
-            about = zipfile.ZipInfo(part.filename, START_OF_TIME)
-            about.compress_type = zipfile.ZIP_DEFLATED
-            kept.writestr(about, made.read(part))
+    path.write_bytes(steady(box.getvalue()))

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ohdesk.errors import Refused
 from ohdesk.exchange.outfile import replacing
+from ohdesk.exchange.steady import steady
 from ohdesk.exchange.writer import ILLEGAL
 
 HEAD_ROW = 3
 LINE, MOST_LINES = 14.5, 20
-_START = (1980, 1, 1, 0, 0, 0)
-_STAMP = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*")
 
 Content = str | int | float | None
 
@@ -113,21 +109,6 @@ def _put(cell: Any, value: Content) -> Any:
         if isinstance(value, int):
             cell.number_format = "#,##0"
     return cell
-
-
-def steady(book: bytes) -> bytes:
-    """Give the package fixed times, so that the same rows make the same bytes."""
-    steady = io.BytesIO()
-    stamp = f"{datetime(*_START):%Y-%m-%dT%H:%M:%SZ}".encode()  # noqa: DTZ001 - no moment, a constant
-    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(steady, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _STAMP.sub(rb"\g<1>" + stamp, content)
-            entry = zipfile.ZipInfo(name, _START)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, content)
-    return steady.getvalue()
 
 
 def _verify(draft: Path, sheets: Sequence[Sheet], name: str) -> None:

@@ -6,7 +6,6 @@ import io
 import os
 import re
 import tempfile
-import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ohdesk.errors import Refused
+from ohdesk.exchange.steady import steady
 from ohdesk.exchange.table_values import Value, fills, values
 from ohdesk.exchange.template import Grid, compare, open_template
 from ohdesk.profile import Profile, Table
@@ -82,7 +82,7 @@ def fill(profile: Profile, table: Table | str, results: Results, out_path: Path,
     written = {cell.coordinate: cell.value for row in grid.sheet.iter_rows() for cell in row}
     saved = io.BytesIO()
     book.save(saved)
-    path = _place(_steady(saved.getvalue(), when), free_path(out_path), written)
+    path = _place(steady(saved.getvalue(), when), free_path(out_path), written)
     return Filled(path, empty, tuple(notes))
 
 
@@ -153,21 +153,6 @@ def _write_contacts(grid: Grid, contacts: Collection[Contact], notes: list[str])
             cell._style = grid.sheet.cell(blank, column)._style
             _write(cell, Value(text), notes)
     return () if contacts else ("1",)
-
-
-def _steady(book: bytes, when: date) -> bytes:
-    """Give the package fixed times, so that the same results make the same bytes."""
-    steady = io.BytesIO()
-    stamp = f"{when:%Y-%m-%d}T00:00:00Z".encode()
-    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(steady, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, content)
-    return steady.getvalue()
 
 
 def _place(content: bytes, path: Path, written: Mapping[str, object]) -> Path:

@@ -74,10 +74,11 @@ def compose(
 def written(facts: Facts, outline: Outline) -> Document:
     """Write a report by its outline, without anything by hand."""
     title = title_of(facts, outline)
+    day = f"（{'，'.join(filter(None, (chinese_day(facts.as_of), facts.review)))}）"
     head: list[Paragraph] = [
         Paragraph("title", title, "title", draft=title),
         Paragraph("office", facts.office, "subtitle", draft=facts.office),
-        Paragraph("day", f"（{chinese_day(facts.as_of)}）", "date", draft=f"（{chinese_day(facts.as_of)}）"),
+        Paragraph("day", day, "date", draft=day),
     ]
     counter, chapters = Counter(), [Chapter("head", "标题", head)]
     seen: dict[str, int] = {}

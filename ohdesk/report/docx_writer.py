@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from ohdesk.exchange.steady import steady
 from ohdesk.report.content import Document
 from ohdesk.report.docx_blocks import Renderer
 from ohdesk.report.docx_marks import Mark
 from ohdesk.report.docx_page import set_page
 
-START_OF_TIME = (1980, 1, 1, 0, 0, 0)
 PLACES = "/customXml/ohdesk-places.xml"
 SPACE = "urn:ohdesk:report"
 
@@ -47,19 +46,7 @@ def packed(made: Any, document: Document, marks: Mapping[str, Mark], when: date)
     note_places(made, document, marks)
     box = BytesIO()
     made.save(box)
-    return fixed(box.getvalue())
-
-
-def fixed(content: bytes) -> bytes:
-    """Return a package with the times in it taken out and its parts in the order of their names."""
-    box = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as made, zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as kept:
-        names = [one.filename for one in made.infolist()]
-        for name in sorted(names, key=lambda one: (one != "[Content_Types].xml", one)):
-            about = zipfile.ZipInfo(name, START_OF_TIME)
-            about.compress_type = zipfile.ZIP_DEFLATED
-            kept.writestr(about, made.read(name))
-    return box.getvalue()
+    return steady(box.getvalue())
 
 
 def note_places(made: Any, document: Document, marks: Mapping[str, Mark]) -> None:

@@ -74,6 +74,8 @@ class Facts:
     explained: Sequence[Explained] = ()
     papers: Sequence[Paper] = ()
     records: Sequence[tuple[str, int]] = ()
+    review: str = ""
+    """未审核 as long as nobody else has looked through the period."""
 
     @property
     def rows(self) -> Sequence[RowResult]:
@@ -115,6 +117,8 @@ def chinese_day(day: date) -> str:
 
 def gather(desk: Desk, profile: Profile, as_of: date | None = None) -> Facts:
     """Count, foresee and look up everything a report of the profile says."""
+    from ohdesk import reviews  # a submission writes the report, and a review asks what a submission locks
+
     day = as_of or default_day(profile)
     results = evaluate(desk, profile, day)
     return Facts(
@@ -129,6 +133,7 @@ def gather(desk: Desk, profile: Profile, as_of: date | None = None) -> Facts:
         _explained(desk, profile, day, results),
         evidence.listed(desk, profile),
         _records(desk),
+        reviews.mark(desk, profile, day),
     )
 
 

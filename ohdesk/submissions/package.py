@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from ohdesk.errors import Damaged
+from ohdesk.exchange.steady import packed
 from ohdesk.profile import Profile
 from ohdesk.submissions import locks
 from ohdesk.submissions.codec import canonical, plain, rebuilt, sha256
@@ -20,7 +21,6 @@ from ohdesk.submissions.manifest import MANIFEST, Files, seal_of
 from ohdesk.submissions.numbers import number_from
 
 FACTS, PACKAGE, PROFILE = "frozen.json", "package/", "profile/"
-START = (1980, 1, 1, 0, 0, 0)
 ALTERED = "第 {} 号报送的存档与报送时不一致，不能重新生成。请从备份恢复后再试。"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -40,25 +40,13 @@ def folder_name(facts: Frozen, ordinal: int, day: date) -> str:
     return _UNFIT.sub("_", f"{code}_{name}_{facts.profile}_{facts.year}_第{ordinal}次_{day:%Y%m%d}")
 
 
-def zipped(files: Files) -> bytes:
-    """Return files as one archive; the same files make the same bytes."""
-    box = io.BytesIO()
-    with zipfile.ZipFile(box, "w") as out:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, START)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            out.writestr(entry, files[name])
-    return box.getvalue()
-
-
 def archive_bytes(facts: Frozen, files: Files, profile: Profile) -> bytes:
     """Return what is kept in the office: the package itself, the facts, the profile's files, what is locked."""
     kept = {PACKAGE + name: content for name, content in files.items()}
     kept |= {PROFILE + name: content for name, content in profile_files(profile).items()}
     kept[FACTS] = canonical(facts_json(facts)).encode()
     kept[locks.MEMBER] = canonical(locked_by(facts, profile)).encode()
-    return zipped(kept)
+    return packed(kept)
 
 
 def profile_files(profile: Profile) -> Files:
