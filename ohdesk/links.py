@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -216,8 +216,3 @@ def _splits(text: str, count: int) -> Iterator[list[str]]:
     for cuts in combinations(range(1, len(pieces)), count - 1):
         edges = [0, *cuts, len(pieces)]
         yield [SEPARATOR.join(pieces[start:end]) for start, end in pairwise(edges)]
-
-
-def linked_kinds(fields: Collection[Field]) -> set[str]:
-    """Return the kinds these fields point to."""
-    return {field.words.kind for field in fields if field.type == "link"}

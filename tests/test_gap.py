@@ -39,7 +39,7 @@ from db.store import open_store
 from ohdesk import assess, ledger, query
 from ohdesk.desk import Desk
 from ohdesk.gap import Gap, gap, gap_of
-from ohdesk.gap.raise_grade import raise_grade, rule_report
+from ohdesk.gap.raise_grade import raise_grade
 from ohdesk.gap.ranks import Candidate
 from ohdesk.grade import grade
 from ohdesk.identity import make_citizen_number, make_credit_code
@@ -433,18 +433,6 @@ def test_a_task_says_what_would_raise_it(desk: Desk) -> None:
     shown = gap(desk, profile, "9-5")
     assert (shown.needed, [each.id for each in shown.candidates]) == (1, [1])
     assert "没有填的条款按不符合计算" in shown.note
-
-
-def test_the_program_finds_the_holes_and_overlaps_itself() -> None:
-    flaws = rule_report(profile_of(HENAN))
-    assert sorted({flaw.task for flaw in flaws}) == ["3-1", "4-2", "8-1"]
-    assert [(flaw.task, flaw.kind) for flaw in flaws] == [
-        ("3-1", "hole"),
-        ("3-1", "overlap"),
-        ("4-2", "hole"),
-        ("8-1", "hole"),
-    ]
-    assert flaws[-1].message.endswith("有 4 种填法没有对应档，需人工判定。")
 
 
 def test_the_command_answers(desk: Desk, ohdesk: Ohdesk) -> None:

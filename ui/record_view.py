@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QTableView,
-    QWidget,
 )
 
 from ui import theme
@@ -255,8 +254,3 @@ def dress(view: QTableView) -> None:
     across.setSectionsClickable(True)
     across.setMinimumSectionSize(NARROWEST - 16)
     across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-
-
-def view_settings(folder: QWidget | str) -> QSettings:
-    """Return the file beside the office's data that remembers widths, columns and drawers."""
-    return QSettings(str(folder), QSettings.Format.IniFormat)

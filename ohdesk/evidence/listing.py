@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from db.records.evidence import Evidence
 from ohdesk.desk import Desk
@@ -132,12 +131,6 @@ def about(desk: Desk, kind: str, number: int) -> list[Paper]:
             mine = mine | (Evidence.employer == number)
         found = session.scalars(select(Evidence).where(mine).order_by(Evidence.dated_on, Evidence.id))
         return [paper_of(one) for one in found]
-
-
-def count_about(session: Session, kind: str, number: int) -> int:
-    """Return how many papers are attached to one record."""
-    asked = select(func.count(Evidence.id)).where(Evidence.about_kind == kind, Evidence.about == number)
-    return session.scalar(asked) or 0
 
 
 def counts(papers: Sequence[Paper]) -> dict[tuple[str, int], int]:

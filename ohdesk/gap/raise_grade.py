@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from ohdesk.grade import Facts, States, grade, holes, overlaps
-from ohdesk.profile import Profile, Task
+from ohdesk.grade import Facts, States, grade
+from ohdesk.profile import Task
 from ohdesk.rules import Fact
 
 STATE_WORDS = {"yes": "符合", "partly": "部分符合"}
@@ -112,26 +112,3 @@ def _easiest(found: list[Raise]) -> list[Raise]:
     for one in found:
         kept.setdefault((one.letter, tuple(one.items), tuple(one.facts)), one)
     return list(kept.values())
-
-
-@dataclass(frozen=True)
-class Flaw:
-    """A hole (no letter) or an overlap (two letters) in a task's rule, with how many cases fall into it."""
-
-    task: str
-    name: str
-    kind: str
-    cases: int
-    message: str
-
-
-def rule_report(profile: Profile) -> list[Flaw]:
-    """Return the tasks whose rules leave cases without a letter, or claim them twice."""
-    found = []
-    for task in profile.tasks:
-        gaps, doubles = len(holes(task)), len(overlaps(task))
-        for kind, count, words in (("hole", gaps, "没有对应档"), ("overlap", doubles, "同时符合两档")):
-            if count:
-                said = f"任务 {task.key}“{task.task}”有 {count} 种填法{words}，需人工判定。"
-                found.append(Flaw(task.key, task.task, kind, count, said))
-    return found

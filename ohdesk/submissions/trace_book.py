@@ -13,7 +13,7 @@ from db.records import BY_NAME
 from ohdesk.desk import Desk
 from ohdesk.exchange.long_book import long_book_bytes
 from ohdesk.exchange.plain_book import Column, Content, Sheet
-from ohdesk.fields import Field, field_map, fields_of
+from ohdesk.fields import Field, fields_of
 from ohdesk.links import Links
 from ohdesk.profile import Profile
 from ohdesk.record_words import words_of
@@ -137,8 +137,3 @@ def _words(
 
 def _width(field: Field) -> int:
     return {"date": 12, "whole": 10, "decimal": 10, "bool": 8, "choice": 14}.get(field.type, 30)
-
-
-def kinds_known() -> set[str]:
-    """Return the kinds whose texts are listed here, for the test that looks for fields that are gone."""
-    return {kind for kind in WORDS if WORDS[kind] <= set(field_map(BY_NAME[kind]))}
