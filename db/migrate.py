@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-NEWEST = 6
-"""The schema version this program writes: the number of migrations there are."""
-
 SCRIPTS = Path(__file__).parent / "migrations"
+
+NEWEST = len(list((SCRIPTS / "versions").glob("[0-9]*.sql")))
+"""The schema version this program writes: the number of migrations there are."""
 
 
 @cache
@@ -21,6 +21,15 @@ def own_triggers() -> frozenset[str]:
     return frozenset(
         one for text in texts for one in re.findall(r"CREATE TRIGGER .*?\bEND(?=;)", text, re.DOTALL)
     )
+
+
+def run_beside(migration: str) -> None:
+    """Run the frozen statements that stand beside a migration's file, within its transaction."""
+    from alembic import op
+
+    for statement in Path(migration).with_suffix(".sql").read_text("utf-8").split(";\n\n"):
+        if statement.strip():
+            op.get_bind().exec_driver_sql(statement)
 
 
 def upgrade(connection: Connection) -> int:

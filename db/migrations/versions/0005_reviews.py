@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alembic import op
+from db.migrate import run_beside
 
 revision = "0005"
 down_revision = "0004"
@@ -12,7 +10,4 @@ down_revision = "0004"
 
 def upgrade() -> None:
     """Run the frozen statements that stand beside this file."""
-    script = Path(__file__).with_suffix(".sql").read_text("utf-8")
-    for statement in script.split(";\n\n"):
-        if statement.strip():
-            op.get_bind().exec_driver_sql(statement)
+    run_beside(__file__)
