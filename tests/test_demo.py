@@ -64,6 +64,8 @@ def mistakes(record: Record) -> Iterator[str]:
     for problem in checks.check_values(kind, {**values, "id": record.id}):
         if problem.level == "error":
             yield f"{where} {problem.field}: {problem.message}"
+    if isinstance(record, Submission) and "榆河县" not in record.package:
+        yield f"{where}: {record.package} names another county"
     for field in fields_of(kind):
         value = values[field.name]
         if field.type == "code" and value is not None and not in_catalogue(field.words.codes, value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -67,6 +68,7 @@ def _fill(desk: Desk, employers: int, seed: int, progress: Progress) -> dict[str
             progress(done, len(chapters), SENTENCE)
             chapter()
         counts = scene.book.counted()
+    desk.county = replace(desk.county, name=scene.words.county)
     counts |= write_sending(desk)
     progress(len(chapters), len(chapters), SENTENCE)
     return counts
