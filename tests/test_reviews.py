@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import factories
 import pytest
 import small_county
 from doors import Ohdesk
+from pypdf import PdfReader
 
 from db import keyring
 from db.audit import Entry
 from db.office import Role
 from db.records import BY_NAME
 from db.records.review import ReviewState
-from ohdesk import assess, batch, ledger, many, query, reviews, typed, users
+from ohdesk import assess, batch, ledger, many, query, report, reviews, typed, users
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.history import history
@@ -51,13 +53,21 @@ def refusal(work: Callable[[], object]) -> str:
     return str(told.value)
 
 
+def printed(desk: Desk, profile: Any) -> str:
+    """Return the text of the report's first page."""
+    made = report.compose(desk, profile, as_of=END)
+    return PdfReader(BytesIO(report.pdf_bytes(made, END))).pages[0].extract_text()
+
+
 def test_somebody_else_reviews(desk: Desk, profile: Any) -> None:
     reviewer = somebody(desk, "周敏")
     assert reviews.mark(desk, profile, END) == "未审核"
+    assert "12月31日，未审核）" in printed(desk, profile)
     number = reviews.review(reviewer, profile, END)
     assert reviews.is_reviewed(desk, profile, END)
     assert reviews.is_reviewed(desk, profile, SUMMER)
     assert reviews.mark(desk, profile, END) == ""
+    assert "未审核" not in printed(desk, profile)
     (kept,) = reviews.reviews(desk)
     assert (kept.id, kept.profile, kept.year, kept.as_of, kept.reviewed_by, kept.state) == (
         number, NAME, 2025, END, "周敏", ReviewState.reviewed,

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from ohdesk import assess
+from ohdesk import assess, reviews
 from ohdesk.exchange.stats_sheet import Origin, charted
 from ohdesk.profile import Profile
 from ohdesk.statistics import cross_table, trends
@@ -251,7 +251,8 @@ class StatsPage(QWidget):
         """Return where the table comes from, as files print it."""
         assert self.shown is not None
         within = dict(WITHIN)[self.picks.asked.within] if self.tab != "trends" else ""
-        return Origin(office_words(self.context.desk), self.shown.profile.title, self.shown.as_of, within)
+        desk, profile, day = self.context.desk, self.shown.profile, self.shown.as_of
+        return Origin(office_words(desk), profile.title, day, within, reviews.mark(desk, profile, day))
 
     def export(self) -> None:
         """Ask for a file and write the table with its chart."""

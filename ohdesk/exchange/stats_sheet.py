@@ -32,12 +32,14 @@ class Origin:
     profile: str
     as_of: date
     within: str = ""
+    review: str = ""
 
     @property
     def sentence(self) -> str:
         """Return office, definitions, day and what was left out, in one line."""
         parts = [self.office, self.profile, f"数据截至 {self.as_of:%Y-%m-%d}"]
-        return "　".join([*parts, f"范围：{self.within}"] if self.within else parts)
+        within = f"范围：{self.within}" if self.within else ""
+        return "　".join(filter(None, (*parts, within, self.review)))
 
 
 def export_table(desk: Desk, path: Path, table: Table, origin: Origin) -> None:

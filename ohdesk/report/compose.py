@@ -88,7 +88,9 @@ def written(facts: Facts, outline: Outline) -> Document:
         script = Script(key if seen[key] == 1 else f"{key}{seen[key]}", zh, number, counter)
         write(script, facts)
         chapters.append(script.chapter())
-    return Document(facts.profile.name, outline.key, title, [*chapters, *annexes(facts, outline)])
+    return Document(
+        facts.profile.name, outline.key, title, [*chapters, *annexes(facts, outline)], across=facts.review
+    )
 
 
 def title_of(facts: Facts, outline: Outline) -> str:

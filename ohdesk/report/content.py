@@ -138,6 +138,8 @@ class Document:
     chapters: Sequence[Chapter]
     left_out: Sequence[Block] = ()
     """Places that a person has deleted."""
+    across: str = ""
+    """What stands across every printed page: 未审核, or nothing."""
 
     def blocks(self) -> Iterator[Block]:
         """Yield everything in printed order."""

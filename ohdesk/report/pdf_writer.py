@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from io import BytesIO
 from itertools import groupby
 from typing import Any
@@ -15,6 +16,7 @@ from ohdesk.report.pdf_text import Setting, broken, lines_of, setting
 from ohdesk.report.pictures import WIDTH_MM, height_mm, picture
 
 HAIR = 0.5
+ACROSS, ACROSS_GRAY = 110, 0.92
 STAYS = {"chapter": 70.0, "section": 50.0, "caption": 150.0}
 """How much room a heading needs below it, so that it never ends a page."""
 
@@ -43,7 +45,7 @@ def pdf_bytes(document: Document, when: date) -> bytes:
         lang="zh-CN",
     )
     frame = Frame(sheet.left, sheet.bottom, sheet.text_width, sheet.text_height, 0, 0, 0, 0)
-    page.addPageTemplates(PageTemplate(frames=[frame], onPage=_number_page))
+    page.addPageTemplates(PageTemplate(frames=[frame], onPage=partial(_dress_page, document.across)))
 
     def canvas(*all_: Any, **named: Any) -> Any:
         # Without a first font of our own reportlab names Helvetica, which it does not embed.
@@ -153,6 +155,25 @@ def _joins(cells: Sequence[list[str]], place: int) -> Iterator[tuple[Any, ...]]:
         if 1 < count <= LONGEST_SPAN:
             yield "SPAN", (place, at + 1), (place, at + count)
         at += count
+
+
+def _dress_page(across: str, canvas: Any, page: Any) -> None:
+    """Number a page, below what stands across it."""
+    if across:
+        _write_across(canvas, across)
+    _number_page(canvas, page)
+
+
+def _write_across(canvas: Any, words: str) -> None:
+    """Write slanting and pale over the middle of the page, so that the text above it stays readable."""
+    sheet, face = Sheet(), song()
+    canvas.saveState()
+    canvas.translate(sheet.width / 2, sheet.height / 2)
+    canvas.rotate(45)
+    canvas.setFillGray(ACROSS_GRAY)
+    canvas.setFont(face.name, ACROSS)
+    canvas.drawString(-face.width(words, ACROSS) / 2, -ACROSS / 3, words)
+    canvas.restoreState()
 
 
 def _number_page(canvas: Any, page: Any) -> None:
