@@ -17,7 +17,7 @@ from ohdesk.profile.indicators import NEEDED
 from ohdesk.profile.reader import examine
 from ohdesk.profile.tables import FILLS
 
-CHAPTER = ROOT / "docs" / "manual" / "新建口径方案.md"
+CHAPTER = ROOT / "resources" / "manual" / "54-新建口径方案.md"
 TEXT = CHAPTER.read_text("utf-8")
 FENCE = re.compile(r"^```toml (改前|改后|加在最后)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -13,7 +13,7 @@ from doors import ROOT, Prepared
 from pages import named, write
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.records.employer import Employer
@@ -230,11 +230,3 @@ def test_the_help_menu_packs_the_logs(
     assert "没有姓名、号码" in told[0]
     with zipfile.ZipFile(tmp_path / "日志.zip") as box:
         assert {"versions.json", "state.json", "counts.json"} <= set(box.namelist())
-
-
-def test_the_help_menu_shows_keys_and_what_was_not_saved(context: Context, qtbot: QtBot) -> None:
-    window = QWidget()
-    qtbot.addWidget(window)
-    words = [one.text() for one in help_menu.help_menu(context, window).actions() if one.text()]
-    assert words == ["按键一览\tF1", "没有保存的内容…", "日志打包…"]
-    assert not window.findChildren(QAbstractButton)

@@ -1,9 +1,10 @@
-"""帮助: the keys (F1), what was not saved, and the logs packed for whoever helps."""
+"""帮助: the manual (F1), the keys, the tour, what was not saved, and the logs packed for whoever helps."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
@@ -11,7 +12,11 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 from ui.context import Context
 from ui.draft_list import show_drafts
 from ui.give_out import ask_path
+from ui.tour import start
 from ui.widgets import Pill, Sheet, button, label, message
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
 
 KEYS = (
     ("Ctrl+1 … Ctrl+9", "打开左侧第 1 至第 9 个页面"),
@@ -27,25 +32,36 @@ KEYS = (
     ("Ctrl+E", "导出"),
     ("F5", "重新读取本页"),
     ("Ctrl+L", "离开座位时立即锁定窗口"),
-    ("F1", "本窗口"),
+    ("Ctrl+P", "打印当前列表"),
+    ("Alt+← / Alt+→", "在使用手册里后退、前进"),
+    ("F1", "打开使用手册中本页的说明"),
 )
 
 
-def show_help(context: Context, window: QWidget, beside: QWidget) -> None:
+def show_help(context: Context, window: MainWindow, beside: QWidget) -> None:
     """Open the help menu above its button."""
     menu = help_menu(context, window)
     menu.exec(beside.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
     menu.deleteLater()
 
 
-def help_menu(context: Context, window: QWidget) -> QMenu:
+def help_menu(context: Context, window: MainWindow) -> QMenu:
     """Return what the help button offers."""
     menu = QMenu(window)
-    menu.addAction("按键一览\tF1", lambda: show_keys(window))
-    menu.addAction("没有保存的内容…", lambda: show_drafts(context, window))
+    menu.addAction("使用手册\tF1", lambda: show_manual(context, window))
+    menu.addAction("按键一览", lambda: show_keys(window))
+    menu.addAction("界面导览", lambda: start(window, context))
     menu.addSeparator()
+    menu.addAction("没有保存的内容…", lambda: show_drafts(context, window))
     menu.addAction("日志打包…", lambda: pack_logs(context, window))
     return menu
+
+
+def show_manual(context: Context, window: MainWindow) -> None:
+    """Open the manual at the chapter of the open page."""
+    from ui.help_window import show_chapter
+
+    show_chapter(context, window, window.page_key)
 
 
 def pack_logs(context: Context, window: QWidget) -> None:

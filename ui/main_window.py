@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
-from shiboken6 import isValid
 
 from ui.appearance import Appearance
 from ui.backup_clock import clock_of
 from ui.context import Context
 from ui.finder import finder_button
-from ui.help import show_help, show_keys
+from ui.help import show_help
+from ui.help_keys import HelpKeys
 from ui.leaving import back_up_and_leave
 from ui.navigation import Entry, Navigation, entries, entry_of
+from ui.page_focus import PageFocus
 from ui.status_strip import StatusStrip
 from ui.widgets import button, column, confirm, message, row
 from ui.words import PROGRAM, office_words
@@ -34,7 +35,6 @@ class MainWindow(QMainWindow):
         self._appearance = appearance
         self._demo = demo
         self._stale: set[str] = set()
-        self._waits_for_content: QWidget | None = None
         self._open = ""
         self.signs_in_again = False
         self._clock = clock_of(context)
@@ -43,7 +43,8 @@ class MainWindow(QMainWindow):
         context.jobs.complain = self._complain
         context.records_changed.connect(self._outdate)
         context.went.connect(self.go)
-        context.jobs.changed.connect(lambda: QTimer.singleShot(0, self, self._focus_late))
+        self.focus = PageFocus(context, self)
+        HelpKeys(context, self)
         self._furnish()
         self._keys()
 
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
         look = button("外观", "sun", flat=True)
         look.clicked.connect(lambda: self._show_appearance(look))
         keys = button("帮助", "circle-help", flat=True)
-        keys.setToolTip("帮助；按键一览（F1）")
+        keys.setToolTip("帮助；本页的说明（F1）")
         keys.clicked.connect(lambda: show_help(self.context, self, keys))
         for one in (look, keys):
             self.navigation.foot.addWidget(one)
@@ -72,7 +73,11 @@ class MainWindow(QMainWindow):
             found = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             found.activated.connect(lambda key=one.key: self.go(key))
         QShortcut(QKeySequence("F5"), self).activated.connect(self.reload)
-        QShortcut(QKeySequence("F1"), self).activated.connect(lambda: show_keys(self))
+
+    @property
+    def page_key(self) -> str:
+        """Return the key of the open page."""
+        return self._open
 
     @property
     def page(self) -> QWidget | None:
@@ -100,7 +105,7 @@ class MainWindow(QMainWindow):
         if entry.key in self._stale:
             self.reload()
         if moved:
-            self._focus(page)
+            self.focus.move_into(page)
         return True
 
     def open_first(self) -> bool:
@@ -129,27 +134,6 @@ class MainWindow(QMainWindow):
     def _may_leave(self) -> bool:
         page = self.page
         return page is None or not hasattr(page, "may_leave") or bool(page.may_leave())
-
-    def _focus(self, page: QWidget) -> None:
-        """Move the keyboard into the page, as Tab would, so that the frame shows where it is."""
-        self._waits_for_content = None
-        if _focus_own_first(page):
-            return
-        seen = page.nextInFocusChain()
-        while seen and seen is not page and not _takes_keys(page, seen):
-            seen = seen.nextInFocusChain()
-        if seen:
-            seen.setFocus(Qt.FocusReason.TabFocusReason)
-        self._waits_for_content = seen
-
-    def _focus_late(self) -> None:
-        """Give a page that was still loading its wish, unless the person has moved on meanwhile."""
-        waiting, page = self._waits_for_content, self.page
-        if waiting is None or self.context.jobs.busy or page is None:
-            return
-        self._waits_for_content = None
-        if isValid(waiting) and waiting is self.focusWidget():
-            _focus_own_first(page)
 
     def _show_appearance(self, beside: QWidget) -> None:
         menu = self._appearance.menu(self, self.rebuild)
@@ -202,16 +186,3 @@ class MainWindow(QMainWindow):
         """Close and let the person sign in anew, because other data stand in the place of these."""
         self.signs_in_again = True
         self.close()
-
-
-def _focus_own_first(page: QWidget) -> bool:
-    """Let the page choose; False when it has no choice or nothing to show yet."""
-    if hasattr(page, "focus_first"):
-        page.focus_first()
-    now = page.window().focusWidget()
-    return hasattr(page, "focus_first") and now is not None and page.isAncestorOf(now)
-
-
-def _takes_keys(page: QWidget, one: QWidget) -> bool:
-    tab = one.focusPolicy() & Qt.FocusPolicy.TabFocus
-    return bool(tab) and page.isAncestorOf(one) and one.isVisibleTo(page) and one.isEnabled()

@@ -65,13 +65,18 @@ def _shoot_door(options: WindowWish, jobs: Jobs) -> None:
 
 
 def _paint(window: QWidget, options: WindowWish, jobs: Jobs) -> None:
-    quiet = QDeadlineTimer(QUIET_MILLISECONDS)
+    settle(jobs)
+    target = options.shot
+    assert target is not None
+    if not window.grab().save(str(target), "PNG"):
+        raise Refused(f"不能写入 {target}，请换一个位置。")
+
+
+def settle(jobs: Jobs, milliseconds: int = QUIET_MILLISECONDS) -> None:
+    """Wait until nothing is under way and nothing more comes."""
+    quiet = QDeadlineTimer(milliseconds)
     while not quiet.hasExpired():
         if not jobs.settle():
             raise Refused("页面没有在一分钟内准备好，没有生成图片。")
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         QThread.msleep(5)
-    target = options.shot
-    assert target is not None
-    if not window.grab().save(str(target), "PNG"):
-        raise Refused(f"不能写入 {target}，请换一个位置。")
