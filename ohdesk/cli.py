@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -26,6 +26,10 @@ SAID_IN_CHINESE = (
     (r"unrecognized arguments: (.+)", r"不认识 \1"),
 )
 """What argparse finds wrong, and how a person is told."""
+
+
+WHOLE_OFFICES = (".ohbak", ".ohjj")
+"""The endings of files that hold a whole office."""
 
 
 class _Help(argparse.HelpFormatter):
@@ -87,14 +91,17 @@ class WindowWish:
     shot: Path | None = None
     size: tuple[int, int] | None = None
     dark: bool | None = None
+    file: Path | None = None
+    """A backup or 交接包 that was opened with the program, to be looked at and restored."""
 
 
 def run(arguments: Sequence[str], open_window: Callable[[WindowWish], int]) -> int:
     """Carry out a command line; return its exit code."""
     try:
-        options = _with_defaults(parser().parse_args(arguments))
+        file, words = _opened_file(arguments)
+        options = _with_defaults(parser().parse_args(words))
         if options.command is None:
-            return open_window(_window(options))
+            return open_window(replace(_window(options), file=file))
         answer = _answer(options)
         if answer.data is not None:
             show(answer, as_json=options.json)
@@ -102,6 +109,16 @@ def run(arguments: Sequence[str], open_window: Callable[[WindowWish], int]) -> i
     except Refused as wrong:
         print(str(wrong), file=sys.stderr)
         return 3 if isinstance(wrong, Damaged) else 2
+
+
+def _opened_file(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
+    """Take out a backup or 交接包 that stands first, as a file manager gives it; raise Refused when it is not there."""
+    if not arguments or not arguments[0].lower().endswith(WHOLE_OFFICES):
+        return None, arguments
+    file = Path(arguments[0])
+    if not file.is_file():
+        raise Refused(f"没有文件 {file}，请检查 U 盘或重新选择。")
+    return file.absolute(), arguments[1:]
 
 
 def _with_defaults(options: Options) -> Options:

@@ -18,6 +18,8 @@ FREE_COMMANDS = {
     "fields": ("records", "fields"),
     "blank": ("records", "blank"),
     "profile": ("profiles", "profile"),
+    "manual": ("manual", "manual"),
+    "selftest": ("selftesting", "selftest"),
 }
 DESK_COMMANDS = {
     "add": ("records", "add"),
@@ -55,6 +57,8 @@ DESK_COMMANDS = {
     "drill": ("keeping", "drill"),
     "review": ("reviewing", "review"),
     "unreview": ("reviewing", "unreview"),
+    "handover": ("handing", "handover"),
+    "training-copy": ("handing", "training_copy"),
 }
 
 USER_ACTIONS = ("list", "add", "role", "password", "unlock", "remove", "recovery", "change-key")
@@ -67,6 +71,7 @@ def add_commands(command: Any) -> None:
     _record_commands(command)
     _profile_commands(command)
     _submission_commands(command)
+    _delivery_commands(command)
 
 
 def _office_commands(command: Any) -> None:
@@ -198,6 +203,14 @@ def _submission_commands(command: Any) -> None:
     made = command("profile", "口径方案：查看、检查、复制")
     made.add_argument("action", choices=("list", "check", "copy"))
     made.add_argument("rest", nargs="*")
+
+
+def _delivery_commands(command: Any) -> None:
+    command("handover", "交接包：整个单位的数据与交接说明，一个加密文件", "out")
+    command("training-copy", "培训用的副本：条数相同，没有真实的人和单位", "folder")
+    command("manual", "使用手册（PDF）", "out")
+    made = command("selftest", "自检：用虚构数据把主要功能走一遍")
+    made.add_argument("--window", action="store_true", help="连同窗口")
 
 
 def _count(text: str) -> int:

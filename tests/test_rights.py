@@ -332,6 +332,8 @@ COMMANDS: dict[str, tuple[str, list[str]]] = {
     "drill": ("backup", []),
     "review": ("review", [PROFILE, "--as-of", "2025-12-31"]),
     "unreview": ("review", [PROFILE, "理由"]),
+    "handover": ("administer", ["{out}.ohjj"]),
+    "training-copy": ("administer", ["{out}"]),
     "logs": ("read", ["{out}.zip"]),
     "audit": ("audit", []),
 }

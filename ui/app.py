@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QDialog
 
 from ohdesk import desk as offices
@@ -14,7 +17,7 @@ from ohdesk import users
 from ohdesk.cli import WindowWish
 from ohdesk.desk import Desk
 from ohdesk.errors import Damaged, Refused
-from ui import theme
+from ohdesk.paths import resources
 from ui.appearance import Appearance
 from ui.context import Context, view_of
 from ui.draft_list import offer_drafts
@@ -25,6 +28,7 @@ from ui.mishap import Mishaps
 from ui.own_password import OwnPassword
 from ui.paste import sweep
 from ui.sign_in import SignIn
+from ui.tour import start_if_first
 from ui.welcome import Opened, Welcome
 from ui.widgets import discard
 from ui.words import PROGRAM
@@ -70,7 +74,7 @@ def application() -> QApplication:
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("ohdesk")
     app.setApplicationDisplayName(PROGRAM)
-    app.setWindowIcon(theme.icon("hard-hat", "accent"))
+    app.setWindowIcon(QIcon(str(resources() / "icons" / "ohdesk.svg")))
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     words = QTranslator(app)
     if words.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
@@ -86,7 +90,7 @@ def _work(app: QApplication, options: WindowWish, appearance: Appearance, mishap
         if not again:
             return code
         jobs = Jobs()
-        opened = _sign_in(options, jobs, appearance)
+        opened = _sign_in(replace(options, file=None), jobs, appearance)
     jobs.close()
     return 0
 
@@ -115,6 +119,10 @@ def _show(
         # The invented county's password is known to nobody, so its window could never be opened again.
         IdleLock(context, window, context.leave)
     offer_drafts(context, window)
+    if opened.file is not None:
+        _lead_to_restoring(window, opened.file)
+    else:
+        start_if_first(window, context)
     code = app.exec()
     if opened.demo:
         mishaps.close()
@@ -122,6 +130,15 @@ def _show(
     again = window.signs_in_again
     discard(window)
     return code, again
+
+
+def _lead_to_restoring(window: MainWindow, file: Path) -> None:
+    """Open the comparison of what is here with the file that was opened with the program."""
+    from ui.backup_page import BackupPage
+
+    window.go("backup")
+    if isinstance(page := window.page, BackupPage):
+        page.restore_from(file)
 
 
 def _has_own_password(opened: Opened, jobs: Jobs) -> bool:
@@ -139,22 +156,22 @@ def _has_own_password(opened: Opened, jobs: Jobs) -> bool:
 def _enter(options: WindowWish, jobs: Jobs, appearance: Appearance) -> Opened | None:
     """Return the office a person opened; the command line may already know who it is."""
     if not offices.has_office(options.data):
-        welcome = Welcome(options.data, jobs)
+        welcome = Welcome(options.data, jobs, options.file)
         opened = welcome.opened if welcome.exec() == QDialog.DialogCode.Accepted else None
         discard(welcome)
         return opened
     if options.user and options.password:
-        return Opened(open_with(options, jobs))
+        return Opened(open_with(options, jobs), file=options.file)
     return _sign_in(options, jobs, appearance)
 
 
 def _sign_in(options: WindowWish, jobs: Jobs, appearance: Appearance) -> Opened | None:
     appearance.remember_in(view_of(options.data))
-    sign_in = SignIn(options.data, jobs, options.user)
+    sign_in = SignIn(options.data, jobs, options.user, options.file)
     done = sign_in.exec() == QDialog.DialogCode.Accepted
-    desk = sign_in.desk
+    desk, file = sign_in.desk, sign_in.file
     discard(sign_in)
-    return Opened(desk) if done and desk else None
+    return Opened(desk, file=file) if done and desk else None
 
 
 def open_with(options: WindowWish, jobs: Jobs) -> Desk:

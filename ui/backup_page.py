@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QStackedWidget, QWidget
 
 from ohdesk.errors import Cancelled, Damaged, Refused
 from ohdesk.keeping import backups, drives, restoring
@@ -13,17 +13,20 @@ from ohdesk.keeping.backups import Backup
 from ohdesk.keeping.overview import may_back_up, may_restore
 from ohdesk.keeping.restoring import Drill
 from ui.backup_clock import clock_of
-from ui.backup_parts import BackupCard, BackupsTable, size_words
+from ui.backup_parts import BackupCard, BackupsTable, shown_name, size_words
 from ui.context import Context
+from ui.flow import FlowLayout
+from ui.handover_dialog import HandoverDialog
 from ui.jobs import Progress
 from ui.open_file import open_path
 from ui.rescue_dialog import FOUND_DAMAGED
 from ui.restore_dialog import RestoreDialog, sign_in_again
 from ui.status_strip import warning
+from ui.training_dialog import TrainingDialog
 from ui.widgets import EmptyState, PageHead, Toast, button, column, confirm, label, message, row
 from ui.words import moment
 
-FILES = "备份文件 (*.ohbak)"
+FILES = "备份和交接包 (*.ohbak *.ohjj)"
 DAMAGED = "发现 {} 处损坏，程序没有改动数据。请停止录入；退出后重新登录，会一步步带您用备份恢复，或抢救还能读的记录。"
 OTHER_FOLDER = "backup/folder"
 RULE = (
@@ -61,8 +64,11 @@ class BackupPage(QWidget):
         whole = column(self.head, self.alarm, top, spacing=8)
         whole.addWidget(self.stack, 1)
         whole.addWidget(label(RULE, "note", wrap=True))
-        left = (self.folder_button, self.file_button, self.look_button)
-        whole.addLayout(row(*left, None, self.check_button, self.restore_button))
+        ways = FlowLayout(gap=8)
+        whole.addLayout(ways)
+        first = (self.folder_button, self.file_button, self.look_button, self.hand_button, self.copy_button)
+        for one in (*first, self.check_button, self.restore_button):
+            ways.addWidget(one)
         whole.setContentsMargins(16, 10, 16, 8)
         self.setLayout(whole)
         self.clock.changed.connect(self._follow)
@@ -85,6 +91,12 @@ class BackupPage(QWidget):
         self.look_button = button("检查数据", "scan")
         self.look_button.setToolTip("逐页检查数据文件是否损坏")
         self.look_button.clicked.connect(self.look_for_damage)
+        self.hand_button = button("交接…", "handshake")
+        self.hand_button.setToolTip("换人时把整个单位的数据和交接说明写成一个加密文件")
+        self.hand_button.clicked.connect(lambda: self._open(HandoverDialog(self.context, self)))
+        self.copy_button = button("制作培训副本…", "graduation-cap")
+        self.copy_button.setToolTip("条数相同、没有真实的人和单位的副本，供新人练习")
+        self.copy_button.clicked.connect(lambda: self._open(TrainingDialog(self.context, self)))
         self.folder_button = button("打开备份文件夹", "folder-open")
         self.folder_button.clicked.connect(lambda: open_path(self._folder()))
 
@@ -126,7 +138,8 @@ class BackupPage(QWidget):
         self._show_cards()
         for one in (self.now_button, self.elsewhere, self.drill_button):
             one.setEnabled(may_back_up(desk))
-        self.file_button.setEnabled(may_restore(desk))
+        for one in (self.file_button, self.hand_button, self.copy_button):
+            one.setEnabled(may_restore(desk))
         self._selected()
 
     def _show_cards(self) -> None:
@@ -233,7 +246,7 @@ class BackupPage(QWidget):
         def done(made: Drill) -> None:
             self.clock.look()
             words = (
-                f"把 {made.backup.path.name} 恢复到临时文件夹，共 {made.records:,} 条记录，与备份清单一致，"
+                f"把 {shown_name(made.backup.path)} 恢复到临时文件夹，共 {made.records:,} 条记录，与备份清单一致，"
                 f"用时 {made.seconds:.1f} 秒。临时文件夹已删除，现在的数据没有改动；演练已记入审计记录。"
             )
             message(
@@ -265,6 +278,11 @@ class BackupPage(QWidget):
 
         self.context.jobs.run(lambda _: desk.store.damage(), done, failed, title="正在检查数据", aside=True)
 
+    def _open(self, dialog: QDialog) -> None:
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(lambda _code: self.clock.look())
+        dialog.open()
+
     def _restore_file(self) -> None:
         sticks = drives.removable()
         start = str(sticks[0].path if sticks else self._folder())
@@ -282,9 +300,7 @@ class BackupPage(QWidget):
         desk = self.context.desk
 
         def ready(found: restoring.Comparison) -> None:
-            dialog = RestoreDialog(self.context, path, found, self)
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
+            self._open(RestoreDialog(self.context, path, found, self))
 
         def failed(error: Exception) -> None:
             message(self, "不能恢复这份备份", str(error))

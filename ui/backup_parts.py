@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractItemView
 
-from ohdesk.keeping.backups import Backup
+from ohdesk.keeping.backups import WHY, Backup
 from ui.lines_table import Cell, LinesTable
 from ui.widgets import Card, Pill, label, row
 
@@ -75,8 +75,17 @@ class BackupsTable(LinesTable):
                 self.selectRow(at)
 
 
+def shown_name(path: Path) -> str:
+    """Return a backup's file name with the Chinese word for why it was taken in place of the English one."""
+    # The longest first: hand is also how handover begins.
+    for key in sorted(WHY, key=len, reverse=True):
+        if f"_{key}" in path.name:
+            return path.name.replace(f"_{key}", f"_{WHY[key]}")
+    return path.name
+
+
 def _line(place: str, one: Backup, checked: Mapping[Path, str]) -> list[Cell | str]:
     size = size_words(one.path.stat().st_size) if one.path.exists() else ""
     state = CHECKED.get(checked.get(one.path, ""), Cell("写成时已校验", "neutral"))
     at = f"{one.taken_at:%Y-%m-%d %H:%M:%S}"
-    return [at, one.why_zh, place, size, state, f"{one.seq:,}", one.path.name]
+    return [at, one.why_zh, place, size, state, f"{one.seq:,}", shown_name(one.path)]

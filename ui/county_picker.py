@@ -67,6 +67,12 @@ class CountyPicker(QWidget):
         """Return the name of the chosen county."""
         return codes.catalogue("county").name(self.code) if self.code else ""
 
+    @property
+    def full_name(self) -> str:
+        """Return the chosen county with the province and city above it, or nothing."""
+        entry = codes.catalogue("county").get(self.code) if self.code else None
+        return full_name(entry) if entry is not None else ""
+
     def _show(self, sought: str) -> None:
         self.found.clear()
         hits = counties(sought)

@@ -32,7 +32,7 @@ from ui.widgets import button, column, label, message, row
 
 WAYS, RESTORE, SALVAGE, ACCEPT, RESULT = range(5)
 CALM = "程序没有改动任何数据。请不要删除文件，按下面的步骤做，每一步都可以返回。"
-FILES = "备份文件 (*.ohbak)"
+FILES = "备份和交接包 (*.ohbak *.ohjj)"
 FOUND_DAMAGED = "keeping/damaged"
 """Under which name it is remembered that damage was found, until the next sign-in."""
 

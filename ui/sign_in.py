@@ -6,13 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QStackedWidget, QWidget
 
 from ohdesk import attempts
 from ohdesk import desk as offices
 from ohdesk.desk import Desk
 from ohdesk.errors import Damaged
 from ui import rescue_dialog, theme
+from ui.arrival import FILES
 from ui.busy_bar import BusyBar
 from ui.context import view_of
 from ui.jobs import Jobs
@@ -28,11 +29,12 @@ TICK_MILLISECONDS = 1000
 
 
 class SignIn(QDialog):
-    """User and password; `desk` holds the office once it is open."""
+    """User and password; `desk` holds the office once it is open, `file` a backup to be restored then."""
 
-    def __init__(self, folder: Path, jobs: Jobs, user: str | None = None) -> None:
+    def __init__(self, folder: Path, jobs: Jobs, user: str | None = None, file: Path | None = None) -> None:
         super().__init__()
         self.desk: Desk | None = None
+        self.file: Path | None = None
         self._error: Exception = Damaged()
         self._folder, self._jobs = folder, jobs
         self._view = view_of(folder)
@@ -54,6 +56,8 @@ class SignIn(QDialog):
         self._key_problem.hide()
         self._show(SIGN_IN)
         self._show_lock()
+        if file is not None:
+            self.bring(file)
 
     def _signing(self) -> QWidget:
         picture = QLabel()
@@ -69,6 +73,11 @@ class SignIn(QDialog):
         forgot = button("用恢复密钥找回", "key-round", flat=True)
         forgot.clicked.connect(lambda: self._show(RECOVER))
         where = label(f"数据位置：{self._folder}", "note", wrap=True)
+        bring = button("从备份或交接包恢复", "history", flat=True)
+        bring.clicked.connect(self._choose_file)
+        self._brought = label("", "note", wrap=True)
+        self._brought.setAccessibleName("要恢复的文件")
+        self._brought.hide()
         page = QWidget()
         page.setLayout(
             column(
@@ -81,11 +90,23 @@ class SignIn(QDialog):
                 labelled("口令", self._password, self._problem),
                 6,
                 self._enter,
-                row(None, forgot, None),
+                self._brought,
+                row(None, forgot, bring, None),
                 None,
             )
         )
         return page
+
+    def _choose_file(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "选择备份或交接包", "", FILES)
+        if chosen:
+            self.bring(Path(chosen))
+
+    def bring(self, file: Path) -> None:
+        """Remember a backup that is restored once an administrator has signed in."""
+        self.file = file
+        self._brought.setText(f"登录后恢复：{file.name}。这台电脑上已有数据，会先比较再由您决定。")
+        self._brought.show()
 
     def _recovering(self) -> QWidget:
         self._key = field("恢复密钥", "36 位字母和数字，短横线可以不写")
@@ -100,7 +121,7 @@ class SignIn(QDialog):
         page.setLayout(
             column(
                 label("用恢复密钥找回", "title"),
-                label("输入建立办公桌时打印或保存的恢复密钥，给用户设一个新口令。", "muted", wrap=True),
+                label("输入当初打印或保存的恢复密钥，给用户设一个新口令。", "muted", wrap=True),
                 6,
                 labelled("恢复密钥", self._key, self._key_problem),
                 labelled("找回哪个用户", self._whose),

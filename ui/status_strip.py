@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
+from ohdesk.handover import is_training
 from ohdesk.keeping.overview import Kept
 from ui import theme
 from ui.backup_clock import BackupClock, clock_of
@@ -103,6 +104,9 @@ class StatusStrip(QFrame):
         line.addWidget(_Path(f"数据位置：{desk.store.folder}"), 1)
         line.addSpacing(12)
         line.addWidget(self.backup)
+        if is_training(desk):
+            line.addWidget(Pill("培训副本，没有真实的人和单位", "accent"))
+            line.addSpacing(12)
         if not demo:
             self._clock.changed.connect(self._follow)
             self._follow()

@@ -1,4 +1,4 @@
-"""First start: county, office, administrator, 恢复密钥; or a look at an invented county."""
+"""First start: county, office, administrator, 恢复密钥; or a backup brought along; or a look at an invented county."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
@@ -15,57 +16,79 @@ from PySide6.QtWidgets import QDialog, QFrame, QLabel, QLayout, QStackedWidget, 
 from ohdesk import desk as offices
 from ohdesk.desk import Desk
 from ui import theme
+from ui.arrival import WHO, Arriving, Contents, Proof
 from ui.busy_bar import BusyBar
 from ui.county_picker import CountyPicker
 from ui.jobs import Jobs, Progress
 from ui.password_fields import NewPassword, field, labelled
 from ui.recovery_key import RecoveryKey
-from ui.widgets import Card, button, column, confirm, label, row
+from ui.widgets import Card, button, column, confirm, label, restyle, row
 from ui.words import PROGRAM
+
+if TYPE_CHECKING:
+    from ohdesk.handover.arrival import Inside
 
 STEPS = ("欢迎", "选择县区", "办公室", "管理员", "恢复密钥")
 HELLO, COUNTY, OFFICE, ADMINISTRATOR, KEY = range(len(STEPS))
+PROOF, CONTENTS = range(len(STEPS), len(STEPS) + 2)
+ARRIVING = ("欢迎", "选择文件", "核对内容")
+BRING = "换电脑、重装或接手别人的工作：用 U 盘上的备份文件或交接包建好，不用从头录入。"
 PROMISES = (
     ("lock", "数据加密保存在这台电脑上，程序从不联网。"),
-    ("target", "按河南省评估标准测算指标，每个数都能看到它背后的记录。"),
-    ("file-spreadsheet", "台账从 Excel 导入，固定格式报表用 Excel 导出。"),
+    ("target", "按上级下发的口径方案测算指标，每个数都能看到它背后的记录。"),
+    ("file-spreadsheet", "台账从 Excel、WPS 表格导入，固定格式的报表原样填好导出。"),
 )
 DEMO_EMPLOYERS, DEMO_SEED, DEMO_USER = 60, 1, "示例管理员"
+FIXED = "乡镇街道和上报文件按这个县区建立，建好以后不能换；不对请点“上一步”重选。"
 TRY_OUT = "用一个虚构的县打开程序，退出后自动删除，不留下任何东西。"
+NEXT = {
+    HELLO: "开始建立",
+    ADMINISTRATOR: "建立",
+    KEY: "进入工作台",
+    PROOF: "打开看看",
+    CONTENTS: "恢复到这台电脑",
+}
 LEAVE = "恢复密钥只显示这一次，现在离开就再也看不到它。确定不保存吗？"
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What a first start ends with: an open office, and whether it is the invented one."""
+    """What a first start or a sign-in ends with: an open office, whether it is the invented one, and a file to restore."""
 
     desk: Desk
     demo: bool = False
+    file: Path | None = None
 
 
 class Welcome(QDialog):
-    """Five short steps; `opened` holds the office once it is there."""
+    """Five short steps, or two with a backup brought along; `opened` holds the office once it is there."""
 
-    def __init__(self, folder: Path, jobs: Jobs) -> None:
+    def __init__(self, folder: Path, jobs: Jobs, file: Path | None = None) -> None:
         super().__init__()
         self.opened: Opened | None = None
         self._folder, self._jobs = folder, jobs
         self._pending: Desk | None = None
         self.setWindowTitle(PROGRAM)
         self.setObjectName("welcome")
-        self.resize(880, 600)
+        larger = theme.base_size() - 13
+        self.resize(880 + larger * 45, 620 + larger * 26)
         self._problem = label("", "problem", wrap=True)
         self._back = button("上一步")
         self._next = button("下一步", primary=True)
         self._next.setDefault(True)
-        self._back.clicked.connect(lambda: self._show(self._stack.currentIndex() - 1))
+        self._back.clicked.connect(self._backward)
         self._next.clicked.connect(self._forward)
         self._stack: QStackedWidget = QStackedWidget()
-        for page in (self._hello(), self._county(), self._office(), self._administrator(), self._key()):
+        making = (self._hello(), self._county(), self._office(), self._administrator(), self._key())
+        for page in (*making, self._proving(), self._looking()):
             self._stack.addWidget(page)
+        self._arriving = Arriving(folder, jobs, self.proof)
         self._steps = [label(words, "muted") for words in STEPS]
         self._arrange()
         self._show(HELLO)
+        if file is not None:
+            self.proof.file.line.setText(str(file))
+            self._show(PROOF)
 
     def _arrange(self) -> None:
         side = QFrame()
@@ -82,6 +105,8 @@ class Welcome(QDialog):
         main.addLayout(foot)
         self.setLayout(row(side, spacing=0))
         self.layout().addLayout(main, 1)  # type: ignore[union-attr]
+        # Wrapped words ask for the height they would need in a narrow window.
+        self.layout().setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # type: ignore[union-attr]
 
     def _hello(self) -> QWidget:
         lines = []
@@ -93,12 +118,15 @@ class Welcome(QDialog):
             lines.append(line)
         self._demo = button("看看示例", "eye")
         self._demo.clicked.connect(self._show_demo)
+        self._bring = button("从备份或交接包恢复", "history")
+        self._bring.clicked.connect(lambda: self._show(PROOF))
         where = label(f"数据将保存在：{self._folder}", "note", wrap=True)
         return _page(
             "欢迎使用职业健康工作台",
-            "给县区卫生健康部门职业健康工作人员用的台账、测算和报表工具。几步就能建好本单位的办公桌。",
+            "给县区卫生健康部门职业健康工作人员用的台账、测算和报表工具。几步就能建好本单位的数据。",
             _card(*lines),
-            _card(label("先看一看？", "heading"), row(label(TRY_OUT, "muted"), None, self._demo)),
+            _card(label("已有数据？", "heading"), _offer(BRING, self._bring)),
+            _card(label("先看一看？", "heading"), _offer(TRY_OUT, self._demo)),
             None,
             where,
         )
@@ -110,8 +138,14 @@ class Welcome(QDialog):
     def _office(self) -> QWidget:
         self._name = field("办公室名称", "例如 职业健康股")
         self._name.textChanged.connect(self._judge)
+        self._where = label("", "heading", wrap=True)
+        self._where.setAccessibleName("选定的县区")
         return _page(
-            "办公室叫什么？", "会显示在窗口和报表上，以后可以改。", labelled("办公室名称", self._name), None
+            "办公室叫什么？",
+            "会显示在窗口和报表上。",
+            _card(label("选定的县区", "muted"), self._where, label(FIXED, "note", wrap=True)),
+            labelled("办公室名称", self._name),
+            None,
         )
 
     def _administrator(self) -> QWidget:
@@ -120,8 +154,8 @@ class Welcome(QDialog):
         for one in (self._user, self._password.first, self._password.again):
             one.textChanged.connect(self._judge)
         return _page(
-            "谁来管理这张办公桌？",
-            "管理员可以增加其他用户。程序没有默认口令，请自己定一个。",
+            "谁来当管理员？",
+            "管理员可以增加其他用户、备份和恢复。程序没有默认口令，请自己定一个。",
             labelled("用户名", self._user),
             self._password,
             None,
@@ -132,21 +166,43 @@ class Welcome(QDialog):
         self._recovery.confirmed.toggled.connect(self._judge)
         return _page("请保存恢复密钥", "", self._recovery)
 
+    def _proving(self) -> QWidget:
+        self.proof = Proof(self._judge)
+        return _page("从备份或交接包恢复", WHO, self.proof)
+
+    def _looking(self) -> QWidget:
+        self.contents = Contents()
+        return _page("文件里有什么", f"恢复到：{self._folder}", self.contents)
+
     def _show(self, step: int) -> None:
         self._stack.setCurrentIndex(step)
         self._problem.clear()
-        for number, one in enumerate(self._steps):
-            one.setText(f"{'●' if number == step else '✓' if number < step else '○'}  {STEPS[number]}")
-            one.setProperty("role", "heading" if number == step else "muted")
-            one.style().polish(one)
-        self._back.setVisible(HELLO < step < KEY)
-        self._next.setText({HELLO: "开始建立", ADMINISTRATOR: "建立", KEY: "进入工作台"}.get(step, "下一步"))
+        self._tell_steps(step)
+        self._back.setVisible(step not in (HELLO, KEY))
+        self._next.setText(NEXT.get(step, "下一步"))
         self._next.setAccessibleName(self._next.text())
         first = {COUNTY: self._picker.search, OFFICE: self._name, ADMINISTRATOR: self._user}.get(
             step, self._next
         )
         first.setFocus(Qt.FocusReason.TabFocusReason)
+        if step == PROOF:
+            self.proof.focus_first()
+        if step == OFFICE:
+            self._where.setText(self._picker.full_name)
         self._judge()
+
+    def _tell_steps(self, step: int) -> None:
+        """Name the steps of the way the person goes, with the one they stand on."""
+        words, at = (ARRIVING, step - PROOF + 1) if step >= PROOF else (STEPS, step)
+        for number, one in enumerate(self._steps):
+            one.setVisible(number < len(words))
+            if number < len(words):
+                one.setText(f"{'●' if number == at else '✓' if number < at else '○'}  {words[number]}")
+                restyle(one, role="heading" if number == at else "muted")
+
+    def _backward(self) -> None:
+        step = self._stack.currentIndex()
+        self._show(HELLO if step == PROOF else step - 1)
 
     def _judge(self) -> None:
         self._next.setEnabled(
@@ -155,6 +211,7 @@ class Welcome(QDialog):
                 OFFICE: bool(self._name.text().strip()),
                 ADMINISTRATOR: bool(self._user.text().strip()) and self._password.ready,
                 KEY: self._recovery.confirmed.isChecked(),
+                PROOF: self.proof.ready,
             }.get(self._stack.currentIndex(), True)
         )
 
@@ -164,6 +221,12 @@ class Welcome(QDialog):
             self._create()
         elif step == KEY:
             self._enter(self._pending)
+        elif step == PROOF:
+            self._wait(waiting=True)
+            self._arriving.look(self._found, self._failed)
+        elif step == CONTENTS:
+            self._wait(waiting=True)
+            self._arriving.restore(self._enter, self._failed)
         else:
             self._show(step + 1)
 
@@ -188,6 +251,11 @@ class Welcome(QDialog):
         self._wait(waiting=False)
         self._recovery.show_key(key, self._picker.name, self._name.text().strip())
         self._show(KEY)
+
+    def _found(self, found: Inside) -> None:
+        self._wait(waiting=False)
+        self.contents.show_found(found)
+        self._show(CONTENTS)
 
     def _show_demo(self) -> None:
         place = Path(tempfile.mkdtemp(prefix="ohdesk-demo-")) / "office"
@@ -235,6 +303,14 @@ class Welcome(QDialog):
         """Treat the window's cross like leaving."""
         event.ignore()
         self.reject()
+
+
+def _offer(words: str, deed: QWidget) -> QLayout:
+    """Return another way to begin: its words, which may wrap, and its button."""
+    found = row(spacing=14)
+    found.addWidget(label(words, "muted", wrap=True), 1)
+    found.addWidget(deed)
+    return found
 
 
 def _card(*parts: QWidget | QLayout) -> Card:

@@ -24,6 +24,7 @@ from db.workplace import work_folder
 from ohdesk import __version__
 from ohdesk.desk import Desk
 from ohdesk.errors import Damaged, Refused
+from ohdesk.keeping import own_profiles
 from ohdesk.keeping.drives import same_disk
 from ohdesk.national import backup_format
 
@@ -44,10 +45,11 @@ WHY = {
     "bulk": "批量改动前",
     "submission": "报送后",
     "key_change": "换密钥前",
+    "handover": "交接",
 }
 """Why backups are taken, and the words for it in their names."""
 
-NO_CHANGE = ("backup", "drill")
+NO_CHANGE = ("backup", "drill", "handover", "training_copy")
 """Audit rows that are no change of the data, so that nothing new has to be backed up for them."""
 
 COPIED_AWAY = "backup_on_other_disk"
@@ -92,6 +94,7 @@ def take(desk: Desk, why: str = "hand", folder: Path | None = None, progress: Pr
         container.write(whole, work, manifest, desk.store.key, _part(progress, 1, 4))
         # The copy is in the container now, and a small disk may not hold it twice while it is verified.
         (work / FILE).unlink()
+        own_profiles.add(whole, desk.store.folder, desk.store.key)
         _prove(whole, desk.store.key, _part(progress, 2, 4, 2))
         branch = _branch(known(desk.store.folder / BACKUPS), manifest.seq)
         number = f"{manifest.seq:08d}" + (f"r{branch}" if branch else "")

@@ -13,14 +13,16 @@ from sqlalchemy import func, select
 from db import container, office
 from db.audit import Audit, Entry, clock
 from db.container import Progress, quiet
-from db.keyring import Keyring
+from db.keyring import RECOVERY, Keyring, check_password
 from db.records import BY_NAME, KINDS
 from db.store import BACKUPS, Store, open_store
 from db.swap import JOURNAL, swap
 from db.workplace import work_folder
+from ohdesk import attempts
+from ohdesk.audit_words import ACTIONS
 from ohdesk.desk import Desk, _entered
 from ohdesk.errors import Cancelled, Damaged, Refused
-from ohdesk.history import ACTIONS
+from ohdesk.keeping import own_profiles
 from ohdesk.keeping.backups import NO_CHANGE, Backup, agree, inside, known, take
 from ohdesk.keeping.permission import refuse_restoring, unlocked
 
@@ -106,22 +108,39 @@ def restore(
     reason: str = "",
     progress: Progress = quiet,
     release: Callable[[], object] = lambda: None,
+    recovery: str = "",
 ) -> Desk:
     """Put a backup in the place of the office's data and return the office, opened; the old data stay beside.
 
     The password is one that was good when the backup was taken, and the user was an administrator then. The
     data are swapped by renaming only after the unpacked ones were opened and verified. `progress` is told
     steps done and all steps and may raise Cancelled; `release` is called last of all before the swap, to close
-    an office that is still open. Raises Refused or Damaged; then nothing has changed.
+    an office that is still open. With the `recovery` key of the backup's time the password is the user's new one.
+    Raises Refused or Damaged; then nothing has changed.
     """
 
     def prepare(work: Path) -> None:
         _unpack(path, work, lambda done, whole: progress(done * 2 // max(whole, 1), 3))
+        if recovery:
+            _by_recovery(folder, work, recovery, user, password)
         _proved(folder, work, path, user, password)
         progress(3, 3)
         release()
 
-    return _swapped_in(folder, prepare, user, password, Entry("restore", after={"file": path.name}), reason)
+    entry = Entry("restore", after={"file": path.name})
+    desk = _swapped_in(folder, prepare, user, password, entry, reason)
+    own_profiles.put_back(path, folder, desk.store.key)
+    return desk
+
+
+def _by_recovery(folder: Path, work: Path, recovery: str, user: str, password: str) -> None:
+    """Give the user a new password in the data that come."""
+    check_password(password)
+    ring = Keyring.load(work)
+    if user == RECOVERY or user not in ring.wraps:
+        raise Refused(f"备份里没有用户 {user}，请核对用户名。")
+    key = attempts.unlock_by_recovery(folder, ring, recovery)
+    ring.with_user(user, password, key).save(work)
 
 
 def put_in(folder: Path, rescued: Path, user: str, password: str, reason: str = "") -> Desk:
