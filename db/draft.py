@@ -19,7 +19,7 @@ def statements(kind: str) -> str:
     table = BY_NAME[kind].__table__
     assert isinstance(table, Table)
     indexes = sorted(table.indexes, key=lambda one: str(one.name))
-    made = [CreateTable(table), *map(CreateIndex, indexes)]
+    made: list[CreateTable | CreateIndex] = [CreateTable(table), *map(CreateIndex, indexes)]
     return "".join(f"{str(one.compile(dialect=sqlite.dialect())).strip()};\n\n" for one in made)
 
 

@@ -20,6 +20,7 @@ TOP_LEVEL = {
     "tests",
     "docs",
     "benchmarks",
+    "packaging",
     ".ci",
     ".gitignore",
     "build.spec",
@@ -28,6 +29,7 @@ TOP_LEVEL = {
     "start.py",
     "README.md",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
     "THIRD_PARTY.md",
 }
