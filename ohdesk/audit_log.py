@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from db import search
 from db.audit import Audit, Entry, first_break, head
 from db.base import Record
 from db.records import BY_NAME, KINDS
+from ohdesk import profile
 from ohdesk.audit_words import action_word, kind_word, loose_words, role_word
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
@@ -221,8 +223,18 @@ def _names(links: Links, rows: Iterable[Audit]) -> dict[tuple[str, int], str]:
     found: dict[tuple[str, int], str] = {}
     for kind, numbers in wanted.items():
         titles = links.titles(kind, numbers)
-        found |= {(kind, number): titles.get(number) or f"编号 {number}" for number in numbers}
+        found |= {(kind, number): _plain(titles.get(number, "")) or f"编号 {number}" for number in numbers}
     return found
+
+
+def _plain(title: str) -> str:
+    """Say a profile's title where a record is named by the profile's key."""
+    return " ".join(_profiles().get(part, part) for part in title.split(" "))
+
+
+@lru_cache(maxsize=1)
+def _profiles() -> dict[str, str]:
+    return {one.name: one.title for one in profile.available()}
 
 
 Told = tuple[Audit, dict[str, object], dict[str, object]]
@@ -241,7 +253,8 @@ def _changes(links: Links, told: Sequence[Told]) -> dict[int, list[Change]]:
         titles = linked_titles(links, kind, (values for _, *both in some for values in both))
         for row, before, after in some:
             changes = changes_of(kind, before, after, titles)
-            found[row.seq] = changes or loose_words(before, after)
+            told_plainly = [(zh, _plain(old), _plain(new)) for zh, old, new in changes]
+            found[row.seq] = told_plainly or loose_words(before, after)
     return found
 
 

@@ -151,8 +151,10 @@ class Rising:
 
     def by(self, reading: str) -> tuple[bool | None, str]:
         """Return whether it is met, and why, by one reading: both, end_point or strict (which asks for both)."""
-        if reading == "both" or self.end_above_base is None:
-            return self.met, self.why
+        if self.end_above_base is None:
+            return None, self.why
+        if reading == "both":
+            return self.met, f"{self.why}，两种读法不一致，需人工确认" if self.met is None else self.why
         if reading == "end_point":
             return self.end_above_base, f"{self.why}（按期末高于期初的读法）"
         return self.end_above_base and self.never_falling, f"{self.why}（按逐年不下降的读法）"
@@ -271,8 +273,6 @@ def read_rising(series: Mapping[int, int | None], base_year: int) -> Rising:
     gaps = f"（缺{'、'.join(str(year) for year in missing)}年）" if missing else ""
     compared = f"{last}年{'高于' if end_above_base else '不高于'}{base_year}年"
     path = f"{'、'.join(str(year) for year in falls)}年比上一个数值下降" if falls else "各年没有下降"
-    if end_above_base and falls:
-        return Rising(True, False, None, f"{compared}，但{path}，两种读法不一致，需人工确认{gaps}")
-    if not end_above_base and not falls:
-        return Rising(False, True, None, f"{compared}，{path}，两种读法不一致，需人工确认{gaps}")
-    return Rising(end_above_base, not falls, end_above_base, f"{compared}，{path}{gaps}")
+    agreed = end_above_base if end_above_base == (not falls) else None
+    but = "但" if end_above_base and falls else ""
+    return Rising(end_above_base, not falls, agreed, f"{compared}，{but}{path}{gaps}")

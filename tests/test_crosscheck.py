@@ -19,6 +19,7 @@ from db.records.declaration import Declaration
 from db.records.evidence import Evidence
 from db.records.outlook import Outlook
 from db.records.task_decision import Grade, TaskDecision
+from db.records.yearly_task import YearlyTask
 from db.store import open_store
 from ohdesk import assess, crosscheck, ledger, paths, query, tables
 from ohdesk.crosscheck import Facts, Ground, Place, Violation, cells_of, facts_of, hold, violations
@@ -532,3 +533,11 @@ def test_an_empty_office_is_told_what_to_fill_in(
     assert {one.group for one in found if one.rule != "reason"} == {"lacking"}
     assert any("还没有填联系人" in one.message for one in found)
     assert any("定量指标调查表 1（工伤保险参保人数（人））是空白" in one.message for one in found)
+
+
+def test_the_columns_of_one_point_of_work_may_differ(desk: Desk) -> None:
+    plan = assess.open_profile(desk, "jilin-2025")
+    point = {"responsible": "林可青", "department": "县疾病预防控制中心", "due_on": date(2025, 12, 31)}
+    for work in plan.works[:2]:
+        ledger.save(desk, YearlyTask, {"profile": plan.name, "no": work.no, **point})
+    assert [one for one in crosscheck.check(desk, plan, AS_OF) if one.rule == "same"] == []

@@ -347,7 +347,7 @@ def test_each_missing_place_is_one_click_away(open_page: Any, went: list[Any], q
     shown = lines_of(page.lacking)
     assert len(shown) == sum(len(found) for found in page.missing.values())
     press(qtbot, next(line for words, line in shown.items() if words.startswith("11-3")))
-    press(qtbot, next(line for words, line in shown.items() if words.startswith("6-3")))
+    press(qtbot, next(line for words, line in shown.items() if words.startswith("六-3")))
     press(qtbot, next(line for words, line in shown.items() if "缺 2022 年" in words))
     next(one for one in page.findChildren(QPushButton) if one.text() == "编辑工作联系人").click()
     assert went == [

@@ -13,7 +13,7 @@ from pages import named, write
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.audit import Entry
@@ -222,7 +222,7 @@ def test_without_the_right_the_page_says_so(role: Role, told: int, context: Cont
     context.desk.role = role
     page = shown(context, qtbot)
     assert page.middle.currentWidget() is page.state
-    words = [one.text() for one in page.state.findChildren(type(page.head.note))]
+    words = [one.text() for one in page.state.findChildren(QLabel)]
     assert "没有查看审计记录的权限" in words
     assert not page.out.isVisible()
     assert not page.filters.isVisible()

@@ -25,6 +25,7 @@ from ui import app, backup_page, restore_dialog
 from ui.appearance import Appearance
 from ui.backup_clock import clock_of
 from ui.backup_page import BackupPage
+from ui.backup_parts import shown_name
 from ui.context import Context
 from ui.jobs import Jobs
 from ui.leaving import Leaving, back_up_and_leave
@@ -390,3 +391,11 @@ def test_a_window_that_closes_leaves_a_backup(context: Context, qtbot: QtBot) ->
     add(context, 1)
     assert window.close()
     assert [one.why for one in backups.known(folder / "backups")] == ["exit"]
+
+
+def test_a_backup_is_listed_under_the_chinese_word_for_why_it_was_taken() -> None:
+    shown = [shown_name(Path(f"备份_20261122_121914_00012001_{why}_2.ohbak")) for why in backups.WHY]
+    assert shown[0] == "备份_20261122_121914_00012001_手动_2.ohbak"
+    assert not [
+        name for name in shown if set(name.removesuffix(".ohbak")) & set("abcdefghijklmnopqrstuvwxyz")
+    ]

@@ -161,7 +161,7 @@ def test_the_gap_names_the_firms_to_begin_with(
     gap_tab.table.cellDoubleClicked.emit(0, 1)
     assert went == [("employer", {"id": first.id})]
     click(qtbot, gap_tab, "复制名单")
-    assert QGuiApplication.clipboard().text() == f"序\t名单\t理由\n1\t{first.name}\t{first.why}"
+    assert QGuiApplication.clipboard().text() == f"序号\t名称\t理由\n1\t{first.name}\t{first.why}"
 
 
 def test_the_list_goes_out_as_a_workbook(

@@ -109,7 +109,7 @@ def test_a_reading_is_kept_with_its_reason_only(
     card = page.cards[0]
     assert (card.pill.text(), card.option, card.pending) == (OTHER, "out", False)
     assert f"{desk.user} " in words(card)
-    assert "1 处没有按通常口径" in page.head.note.text()
+    assert "1 处改了口径" in page.head.note.text()
     named(card, "计入", QRadioButton).click()
     named(card, "选定", QPushButton).click()
     assert context.jobs.settle()

@@ -21,6 +21,7 @@ from ohdesk.profile import Profile
 from ui import theme
 from ui.assess_page import AssessPage
 from ui.context import Context
+from ui.definitions import sections
 from ui.forecast_chart import marks
 
 PROFILE = "henan-2025"
@@ -154,7 +155,8 @@ def test_the_meaning_names_its_definition_and_the_reading_taken(
     tab = look(KEY, "meaning")
     said = "\n".join(one.text() for one in tab.findChildren(QLabel) if one.isVisible())
     indicator = profile.indicator(KEY)
-    assert indicator.definition in said
+    assert definition_of(indicator).zh in said
+    assert indicator.definition not in said
     assert definition_of(indicator).says in said
     assert indicator.clause in said
     for one in switches(desk, profile):
@@ -182,3 +184,19 @@ def test_axes_have_few_round_marks_around_every_value() -> None:
         assert found[0] <= low
         assert found[-1] >= high
         assert 1 <= len(found) <= 10
+
+
+def test_the_words_of_steady_rising_follow_the_reading_taken(look: Any, page: AssessPage) -> None:
+    look("insured_workers", "meaning")
+    assert page.reckoned is not None
+    indicator = page.reckoned.profile.indicator("insured_workers")
+    row = next(one for one in page.reckoned.results.rows if one.key == "insured_workers")
+    both, end, strict = (
+        "\n".join(heading + words for heading, words in sections(page.reckoned.profile, indicator, row, way))
+        for way in ("both", "end_point", "strict")
+    )
+    assert "两种读法" in both
+    assert "两种读法" not in end + strict
+    assert "只看期末高于期初" in end
+    assert "各年都不低于上一年" not in end
+    assert "逐年都不下降" in strict

@@ -111,13 +111,13 @@ def test_a_verdict_for_many_is_given_and_taken_back(
     before = {one.id: one for one in query.rows(context.desk, Employer, numbers)}
     next(one for one in many.menu().actions() if one.text() == "改核查结论…").trigger()
     dialog = employers.page.findChildren(ManyDialog)[-1]
-    qtbot.mouseClick(named(dialog, "全部修改", QAbstractButton), Left)
+    qtbot.mouseClick(named(dialog, "修改 4 条", QAbstractButton), Left)
     assert dialog.isVisible()
     assert "请选择" in dialog.note.text()
     box = named(dialog, "核查结论", QComboBox)
     box.setCurrentIndex(box.findText("不应申报"))
     write(named(dialog, "核查理由", QLineEdit), "只有办公场所")
-    qtbot.mouseClick(named(dialog, "全部修改", QAbstractButton), Left)
+    qtbot.mouseClick(named(dialog, "修改 4 条", QAbstractButton), Left)
     assert context.jobs.settle()
     assert verdicts(context.desk, numbers) == {Verdict.exempt}
     toast = employers.window().findChildren(UndoToast)[-1]

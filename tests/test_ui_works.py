@@ -146,8 +146,18 @@ def test_no_inspection_in_the_year_is_seen_at_its_point(context: Context, desk: 
     assert page.form.fact.text() == "监督检查 1 次、行政处罚 0 件"
 
 
-def test_a_profile_without_yearly_tasks_says_so(context: Context, qtbot: QtBot) -> None:
+def test_a_profile_without_yearly_tasks_says_so_and_leads_to_those_that_have(
+    context: Context, qtbot: QtBot
+) -> None:
     page = opened(context, qtbot, "henan-2025")
     assert page.stack.currentIndex() == 0
     assert page.state.isVisible()
     page.show_where("8")
+    assert context.jobs.settle()
+    assert page.others.isVisible()
+    ways = {one.text(): one for one in page.others.menu().actions()}
+    assert not [title for title in ways if title.startswith("河南省")]
+    next(one for title, one in ways.items() if title.startswith("2025年吉林省")).trigger()
+    assert context.jobs.settle()
+    assert page.stack.currentIndex() == 1
+    assert page.profiles.name == "jilin-2025"

@@ -6,20 +6,22 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from ohdesk.exchange.table_values import Value, values
 from ohdesk.profile import Table, TableRow
 from ohdesk.results import MISSING, NONE, RowResult, row_text, state, target_text
 from ohdesk.statistics import by_township
+from ui import theme
 from ui.context import Context
 from ui.give_out import ask_path, file_name
 from ui.jobs import Progress
 from ui.open_file import open_path
+from ui.page_frame import FramedPage
 from ui.reckoning import AsOf, ProfileBox, Reckoned, reckon
 from ui.trace_panel import TracePanel
-from ui.widgets import EmptyState, PageHead, button, message, remembered_split
+from ui.widgets import PageHead, button, message, remembered_split
 from ui.words import tone
 from ui.wrapped_table import WrappedTable
 
@@ -27,9 +29,11 @@ HEADINGS = ("序号", "评估指标", "数值", "目标", "结果")
 WIDTHS = (4.5, 0, 7.5, 7, 7)
 INDENT = 16
 SPLIT = "assess/split"
+TARGET, ROOMY = 3, 60
+"""The column that gives way, and how many letters wide the page is where it need not."""
 
 
-class AssessPage(QWidget):
+class AssessPage(FramedPage):
     """Every number of the self-assessment, and where it comes from."""
 
     title = "指标测算"
@@ -43,7 +47,6 @@ class AssessPage(QWidget):
         self._eager = False
         self.profiles = ProfileBox(context, self._other_profile)
         self.as_of = AsOf(self.reload)
-        self.head = PageHead(self.title, "", [self.profiles, self.as_of, *self._buttons()])
         self.table = WrappedTable("定量指标调查表", HEADINGS, WIDTHS, 1)
         for at in (2, 3):
             if heading := self.table.horizontalHeaderItem(at):
@@ -51,17 +54,10 @@ class AssessPage(QWidget):
         self.table.currentCellChanged.connect(self._picked)
         self.panel = TracePanel(context)
         self.table.setMinimumWidth(420)
-        self.panel.setMinimumWidth(360)
+        self.panel.setMinimumWidth(max(360, theme.base_size() * 24))
         self.split = remembered_split(context, SPLIT, ((self.table, 3), (self.panel, 2)), (700, 470))
-        self.state = EmptyState("loader-circle", "正在测算", "正在从台账读取记录")
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.state)
-        self.stack.addWidget(self.split)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 10, 16, 8)
-        whole.setSpacing(8)
-        whole.addWidget(self.head)
-        whole.addWidget(self.stack, 1)
+        head = PageHead(self.title, "", [self.profiles, self.as_of, *self._buttons()])
+        self.furnish(head, self.split, "正在测算")
         context.records_changed.connect(self._outdated)
 
     def _buttons(self) -> list[QWidget]:
@@ -100,8 +96,7 @@ class AssessPage(QWidget):
             self.reload()
 
     def _refuse(self, error: Exception) -> None:
-        self.state.say("triangle-alert", "没有完成测算", str(error))
-        self.stack.setCurrentIndex(0)
+        self.say("triangle-alert", "没有完成测算", str(error))
 
     def _show(self, reckoned: Reckoned) -> None:
         self.reckoned = reckoned
@@ -114,7 +109,7 @@ class AssessPage(QWidget):
         self._write(table, reckoned)
         self.table.blockSignals(False)
         self.table.show_row(min(at, len(self.lines) - 1))
-        self.stack.setCurrentIndex(1)
+        self.show_content()
         if self._eager:
             self.focus_first()
         self._grant()
@@ -186,6 +181,11 @@ class AssessPage(QWidget):
             lambda error: message(self, "没有打印", str(error)),
             title="正在打印分乡镇进度",
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the target to the panel where the table has little room."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(TARGET, self.width() < theme.base_size() * ROOMY)
 
     def may_leave(self) -> bool:
         """Ask before typed figures are lost."""

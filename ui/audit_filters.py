@@ -15,6 +15,7 @@ from ohdesk.audit_log import Filters
 from ohdesk.understand import Misread, understand_date
 from ui import theme
 from ui.editors import Combo
+from ui.short_words import SearchLine
 from ui.widgets import button, label, restyle, row
 
 WAIT = 300
@@ -34,13 +35,9 @@ class AuditFilters(QWidget):
         super().__init__()
         self.asked = Filters()
         self._changed = changed
-        self.search = QLineEdit()
-        self.search.setAccessibleName("搜索")
-        self.search.setPlaceholderText("记录名称、代码、原因或序号")
-        self.search.setToolTip("按记录的名称、代码，操作的原因，或序号查找（Ctrl+F）")
-        self.search.setClearButtonEnabled(True)
+        hints = ("记录名称、代码、原因或序号", "名称、代码、原因", "查找")
+        self.search = SearchLine(hints, "按记录的名称、代码，操作的原因，或序号查找（Ctrl+F）")
         self.search.setMinimumWidth(150)
-        self.search.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._timer = QTimer(self, interval=WAIT, singleShot=True)
         self._timer.timeout.connect(self._tell)
         self.search.textChanged.connect(lambda _text: self._timer.start())

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from ohdesk.audit_log import Line
 from ui.audit_table import tone_of
 from ui.flow import FlowLayout
-from ui.widgets import EmptyState, Pill, button, clear, column, label, row
+from ui.widgets import EmptyState, Pill, button, clear, column, label
 
 WIDTH = 300
 
@@ -42,7 +42,9 @@ class AuditPanel(QFrame):
         self.only_button = button("只看这条记录", "funnel")
         self.only_button.clicked.connect(only_record)
         self.foot = QWidget()
-        self.foot.setLayout(row(self.only_button, None, self.open_button))
+        ways = FlowLayout(self.foot)
+        ways.addWidget(self.only_button)
+        ways.addWidget(self.open_button)
         whole = column(self.name, self.pills, self.note, spacing=6)
         whole.addWidget(self.area, 1)
         whole.addWidget(self.empty, 1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from db.base import Record
@@ -71,6 +72,7 @@ def tone_of(field: Field, value: Any) -> str:
     return tone_of_word(str(value.value))
 
 
+@lru_cache(maxsize=1024)
 def tone_of_word(word: str) -> str:
     """Return the tone a state's Chinese word calls for."""
     if word in WORDS or word.startswith(CALM):
@@ -97,10 +99,12 @@ def _weight(field: Field) -> int:
     return 2 if field.words.long else int(field.type in {"code", "choices"} or bool(field.form))
 
 
-def link_titles(kind: type[Record], records: list[Record]) -> dict[str, set[int]]:
-    """Return which records of which kinds these records point to."""
+def link_titles(
+    kind: type[Record], records: list[Record], fields: Sequence[Field] = ()
+) -> dict[str, set[int]]:
+    """Return which records of which kinds these records point to, by these fields of theirs or by all."""
     wanted: dict[str, set[int]] = {}
-    for field in fields_of(kind):
+    for field in fields or fields_of(kind):
         if field.type == "link":
             numbers = {number for one in records if (number := getattr(one, field.name)) is not None}
             wanted.setdefault(field.words.kind, set()).update(numbers)

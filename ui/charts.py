@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from ui import theme
 
 BAR_HEIGHT = 6.0
+SHORTEST_BAR = 84.0
+"""Less than this for a bar, and the count beside its percentage is only in the tooltip."""
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 Grade = tuple[str, int, str]
 """One share of a whole: its word, how many, its tone."""
@@ -102,7 +104,7 @@ class BarLine(Tile):
         self.setAccessibleDescription(words)
         self.setToolTip(f"{name}：{words}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.name_width = 0.0
+        self.name_width = self.words_width = self.short_width = 0.0
 
     def sizeHint(self) -> QSize:
         """Return one line of text and a breath."""
@@ -116,7 +118,10 @@ class BarLine(Tile):
         painter.setFont(font)
         metrics = QFontMetricsF(font)
         box = QRectF(self.rect()).adjusted(4, 0, -4, 0)
-        words_width = metrics.horizontalAdvance("100.0%  000/000") + 4
+        words_width, said = self.words_width, self.words
+        if box.width() - self.name_width - words_width < SHORTEST_BAR:
+            said = self.words.split("  ")[0]
+            words_width = self.short_width
         name = QRectF(box.x(), box.y(), self.name_width, box.height())
         bar = QRectF(name.right() + 10, box.center().y() - 5, 0, 10)
         bar.setWidth(box.right() - words_width - 8 - bar.x())
@@ -125,7 +130,7 @@ class BarLine(Tile):
         painter.drawText(name, Qt.AlignmentFlag.AlignRight | MIDDLE, shown)
         painter.setPen(tokens.color("text"))
         words = QRectF(box.right() - words_width, box.y(), words_width, box.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | MIDDLE, self.words)
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | MIDDLE, said)
         low = self.target is not None and self.share is not None and self.share < self.target
         paint_bar(painter, bar, self.share or 0.0, "bar_low" if low else "bar")
         if self.target is not None:
@@ -140,8 +145,11 @@ def align_names(lines: Sequence[BarLine]) -> None:
     if lines:
         metrics = QFontMetricsF(font_of(lines[0], -1))
         widest = max(metrics.horizontalAdvance(line.text()) for line in lines)
+        words = max(metrics.horizontalAdvance(line.words) for line in lines)
+        short = max(metrics.horizontalAdvance(line.words.split("  ")[0]) for line in lines)
         for line in lines:
             line.name_width = min(widest + 2, theme.base_size() * 9.0)
+            line.words_width, line.short_width = words + 6, short + 6
 
 
 class YearColumns(QWidget):

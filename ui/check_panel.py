@@ -89,7 +89,7 @@ class CheckPanel(QFrame):
         typed = self.reason.toPlainText() if same and one.open else ""
         self.one = one
         self.pill.show_state(GROUPS[one.group], TONES[one.group])
-        self.zh.setText(one.zh)
+        self.zh.setText(f"应当：{one.zh}")
         self.message.setText(one.message)
         self.rows.setText("\n".join(one.rows) or "—")
         kind = KINDS.get(one.rule)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from db.base import Record
@@ -28,9 +29,13 @@ class ColumnsDialog(Sheet):
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setMinimumHeight(360)
         self.body.addWidget(
-            label("打勾的列会显示，上下拖动改变顺序。第一列始终固定在左边。", "muted", wrap=True)
+            label("打勾的列会显示；上下拖动或按 Alt+↑、Alt+↓ 改变顺序。第一列固定在左边。", "muted", wrap=True)
         )
         self.body.addWidget(self.list)
+        for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
+            shortcut = QShortcut(QKeySequence(keys), self.list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda step=step: self._move(step))
         default = self.add_button(button("恢复默认", "undo-2"))
         default.clicked.disconnect()
         default.clicked.connect(lambda: self._fill(table_fields(kind)))
@@ -44,6 +49,15 @@ class ColumnsDialog(Sheet):
         names = [str(item.data(NAME)) for item in items if item.checkState() == Qt.CheckState.Checked]
         first = table_fields(self._kind)[0].name
         return [self._known[name] for name in dict.fromkeys([first, *names])]
+
+    def _move(self, step: int) -> None:
+        """Move the current column up or down; the first one stays where it is."""
+        here = self.list.currentRow()
+        there = here + step
+        if here < 1 or not 1 <= there < self.list.count():
+            return
+        self.list.insertItem(there, self.list.takeItem(here))
+        self.list.setCurrentRow(there)
 
     def _fill(self, shown: Sequence[Field]) -> None:
         self.list.clear()

@@ -38,6 +38,17 @@ MEASURES = {
     "sampled_declarations": "抽查日期在当年、已经判定合格或不合格的申报。抽取后还没有判定的不计入。",
     "qualified_declarations": "上述申报中，判定为合格的。",
 }
+BOTH = "both"
+RISING_HEADS = {
+    BOTH: "“稳步提升”的两种读法",
+    "end_point": "“稳步提升”按期末高于期初判断",
+    "strict": "“稳步提升”按逐年都不下降判断",
+}
+JUDGED = {
+    BOTH: "两种读法都成立为实现，都不成立为未实现；两种读法不一致时为待复核，由人确认。",
+    "end_point": "本单位选定只看期末高于期初：高于为实现，不高于为未实现，中间年份有没有下降不影响。",
+    "strict": "本单位选定逐年都不下降：各年都不低于上一年，并且最近一年高于基期，为实现；否则为未实现。",
+}
 Section = tuple[str, str]
 """A small heading and the words below it."""
 
@@ -54,17 +65,17 @@ def how_counted(profile: Profile, part: Part) -> str:
     return f"台账中的{kind_of(source.name).zh}" + (f"，条件：{where}" if where else "") + "，逐条计数。"
 
 
-def sections(profile: Profile, indicator: Indicator, row: RowResult) -> list[Section]:
-    """Return everything that is said about an indicator's meaning, heading by heading."""
+def sections(profile: Profile, indicator: Indicator, row: RowResult, reading: str = BOTH) -> list[Section]:
+    """Return all that is said about an indicator's meaning; `reading` is how 稳步提升 is read: both, end_point, strict."""
     found: list[Section] = []
     if formula := _formula(indicator):
         found.append(("计算公式", formula))
     counted = [(part.zh, how_counted(profile, part)) for part in indicator.parts if part.role != "series"]
     found += [(f"怎样计数：{zh}", words) for zh, words in counted]
     if wanted := target_text(row):
-        found.append(("目标与判定", _judgement(indicator, wanted)))
+        found.append(("目标与判定", _judgement(indicator, wanted, reading)))
     if indicator.target == RISING and row.series is not None:
-        found.append(("“稳步提升”的两种读法", _readings(profile, row)))
+        found.append((RISING_HEADS[reading], _readings(profile, row, reading)))
     if away := _away(indicator):
         found.append(("什么时候不适用", away))
     found.append(("文件原文", f"“{indicator.clause}”"))
@@ -83,9 +94,9 @@ def _formula(indicator: Indicator) -> str:
     return f"{above.zh} ÷ {below.zh} × 100%"
 
 
-def _judgement(indicator: Indicator, wanted: str) -> str:
+def _judgement(indicator: Indicator, wanted: str, reading: str) -> str:
     if indicator.target == RISING:
-        return "两种读法都成立为实现，都不成立为未实现；两种读法不一致时为待复核，由人确认。"
+        return JUDGED[reading]
     if indicator.kind == "growth" and isinstance(indicator.target, (int, float)):
         least = f"{100 + indicator.target:g}"
         return (
@@ -101,13 +112,14 @@ def _judgement(indicator: Indicator, wanted: str) -> str:
     return f"{wanted}{printed}，达到为实现，未达到为未实现。{exact}"
 
 
-def _readings(profile: Profile, row: RowResult) -> str:
+def _readings(profile: Profile, row: RowResult, reading: str) -> str:
     rising = read_rising(row.series or {}, profile.base_year)
     say = {True: "成立", False: "不成立", None: "数据不足，无法判断"}
-    return (
-        f"一、最近一年高于 {profile.base_year} 年：{say[rising.end_above_base]}。\n"
-        f"二、各年都不低于上一年：{say[rising.never_falling]}。\n{rising.why}。"
-    )
+    above = f"最近一年高于 {profile.base_year} 年：{say[rising.end_above_base]}。"
+    never = f"各年都不低于上一年：{say[rising.never_falling]}。"
+    if reading == BOTH:
+        return f"一、{above}\n二、{never}\n{rising.why}。"
+    return above if reading == "end_point" else f"{above}\n{never}"
 
 
 def _away(indicator: Indicator) -> str:

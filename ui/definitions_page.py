@@ -8,7 +8,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ohdesk import assess, definitions
 from ohdesk.definitions import SwitchState
@@ -16,9 +16,11 @@ from ohdesk.definitions.like_words import Compared, compare
 from ohdesk.definitions.what_if import Changed, what_if
 from ohdesk.errors import Damaged, Refused
 from ohdesk.profile import Profile
+from ui import theme
 from ui.context import Context
 from ui.definitions_compare import CompareTab
 from ui.jobs import Progress
+from ui.page_frame import HeadTabs
 from ui.reckoning import AsOf, ProfileBox
 from ui.switch_card import SwitchCard
 from ui.what_if_panel import WhatIfPanel
@@ -51,19 +53,10 @@ class DefinitionsPage(QWidget):
         self._wish = ("", "")
         self.profiles = ProfileBox(context, self._other_profile)
         self.as_of = AsOf(self.reload)
-        self.tabs = QTabBar()
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName(self.title)
-        for _, zh in TABS:
-            self.tabs.addTab(zh)
         back = button("指标测算", "chart-column")
         back.clicked.connect(lambda: context.navigate("assess"))
         self.head = PageHead(self.title, "", [self.profiles, self.as_of, back])
-        self.head.title.hide()
-        line = self.head.layout()
-        assert isinstance(line, QHBoxLayout)
-        line.insertWidget(0, self.tabs)
+        self.tabs = HeadTabs(self.head, self.title, [zh for _, zh in TABS])
         self.panel = WhatIfPanel()
         self.compare = CompareTab(context)
         self.state = EmptyState("loader-circle", "正在读取口径")
@@ -86,8 +79,8 @@ class DefinitionsPage(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumWidth(380)
-        self.panel.setMinimumWidth(400)
+        scroll.setMinimumWidth(max(380, theme.base_size() * 27))
+        self.panel.setMinimumWidth(340)
         self.split = remembered_split(self.context, SPLIT, ((scroll, 1), (self.panel, 1)), (560, 580))
         return self.split
 
@@ -126,8 +119,8 @@ class DefinitionsPage(QWidget):
         self.loaded = loaded
         self.as_of.show_day(loaded.day)
         away = [one for one in loaded.states if not one.usual]
-        told = f"{len(loaded.states)} 处可选，{len(away)} 处没有按通常口径" if loaded.states else ""
-        self.head.set_note(told)
+        how = f"{len(away)} 处改了口径" if away else "都按通常口径"
+        self.head.set_note(f"{len(loaded.states)} 处可选，{how}" if loaded.states else "")
         self.head.note.setToolTip(loaded.profile.title)
         self.compare.show_lines(loaded.compared, loaded.profile.name)
         self._write(loaded)

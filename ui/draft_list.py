@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from ohdesk.drafts import Draft
 from ohdesk.errors import Damaged, Refused
 from ui.context import Context
 from ui.record_form import RecordForm
+from ui.short_words import ShortLabel
 from ui.widgets import EmptyState, Pill, Sheet, Toast, button, clear, column, label, message, row
 from ui.words import moment
 
@@ -35,6 +36,7 @@ class DraftList(Sheet):
         self.lines.setSpacing(8)
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setMinimumHeight(min(340, parent.window().height() - 240))
         self.body.addWidget(scroll, 1)
         self.close_button = self.add_button(button("关闭", primary=True))
@@ -59,7 +61,8 @@ class DraftList(Sheet):
         act = "填报" if draft.kind == AnnualFigure.__tablename__ else "编辑" if draft.record else "新增"
         title = drafts.title(desk, draft)
         typed = drafts.words(desk, draft)
-        head = row(label(f"{act}{zh}" + (f"：{title}" if title else ""), "heading"), None, spacing=8)
+        head = row(spacing=8)
+        head.addWidget(ShortLabel(f"{act}{zh}" + (f"：{title}" if title else ""), "heading"), 1)
         if gone:
             head.addWidget(Pill("这条记录已被移除", "warn"))
         head.addWidget(label(moment(draft.when), "note"))

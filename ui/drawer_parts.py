@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -20,6 +21,7 @@ from ui.cells import Titles, cell_text, link_titles, table_fields, tone_of
 from ui.context import Context
 from ui.flow import FlowLayout
 from ui.reveal import value_line
+from ui.short_words import ShortButton
 from ui.widgets import EmptyState, Pill, button, column, label, row
 
 LATEST = 8
@@ -68,11 +70,22 @@ def _name(field: Field) -> QLabel:
 def _value(context: Context, kind: type[Record], record: Record, field: Field, words: str) -> QWidget:
     if field.type == "link":
         return _link(context, field.words.kind, getattr(record, field.name), words)
-    return value_line(context, kind, record.id, field, words)
+    return value_line(context, kind, record.id, field, _row_words(words))
+
+
+def _row_words(words: str) -> str:
+    """Return a row of somebody's table, kept with its headings, one column to a line; other words as they are."""
+    if not words.startswith("{"):
+        return words
+    try:
+        cells = json.loads(words)
+    except ValueError:
+        return words
+    return "\n".join(f"{name}：{value}" for name, value in cells.items() if value not in (None, ""))
 
 
 def _link(context: Context, kind: str, number: int, words: str) -> QPushButton:
-    found = button(words, flat=True)
+    found = ShortButton(words)
     found.setProperty("role", "link")
     found.setToolTip(f"打开{ledger.kind_of(kind).zh}：{words}")
     found.clicked.connect(lambda: context.navigate(kind, id=number))

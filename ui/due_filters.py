@@ -11,18 +11,18 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
-    QLineEdit,
     QWidget,
 )
 
 from ohdesk.clocks.due_list import LEVELS
-from ui import theme
 from ui.due_matters import Matters
 from ui.due_parts import ALL, Wish, only
 from ui.editors import Combo
+from ui.short_words import SearchLine
 from ui.widgets import button, column, label, row
 
 WAIT = 160
+HINTS = ("名称、事项或拼音首字母", "名称、事项、拼音", "搜索")
 
 
 class DueFilters(QFrame):
@@ -102,13 +102,8 @@ class _Above(QWidget):
     def __init__(self, told: Callable[[Mapping[str, Any] | None], object]) -> None:
         super().__init__()
         self._told = told
-        self.search = QLineEdit()
-        self.search.setAccessibleName("搜索")
-        self.search.setPlaceholderText("名称、事项或拼音首字母")
-        self.search.setClearButtonEnabled(True)
-        self.search.setToolTip("按名称、事项、缘由或拼音首字母查找（Ctrl+F）")
+        self.search = SearchLine(HINTS, "按名称、事项、缘由或拼音首字母查找（Ctrl+F）")
         self.search.setMinimumWidth(150)
-        self.search.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._timer = QTimer(self, interval=WAIT, singleShot=True)
         self._timer.timeout.connect(self._searched)
         self.search.textChanged.connect(lambda _text: self._timer.start())

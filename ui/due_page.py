@@ -24,6 +24,7 @@ from ui.give_out import SHEETS, ask_path, file_name
 from ui.jobs import Progress
 from ui.kind_page import FILES
 from ui.reckoning import REMEMBERED
+from ui.undo_toast import UndoToast
 from ui.widgets import EmptyState, PageHead, Toast, button, column, message, row
 
 LIST, CALENDAR, PUT_OFF = range(3)
@@ -163,7 +164,7 @@ class DuePage(QWidget):
         elif self.board is not None and self.board.listed:
             self.middle.setCurrentWidget(self.no_match)
         else:
-            self.state.say("circle-check", "没有待办", "90 天之内没有到期或超期的事项。")
+            self.state.say("circle-check", "没有待办", "90 天之内没有到期或超期的事项。登记单位、申报、检测、体检后，期限会自动列在这里。")
             self.middle.setCurrentWidget(self.state)
 
     def _show_tab(self, at: int) -> None:
@@ -253,11 +254,23 @@ class DuePage(QWidget):
                 snoozes.snooze(desk, one.key, until, reason)
             return len(items)
 
-        self.context.jobs.run(work, self._put_off_done, self._failed, title="正在暂缓")
+        keys = [one.key for one in items]
+        self.context.jobs.run(
+            work, lambda _count: self._put_off_done(keys), self._failed, title="正在暂缓"
+        )
 
-    def _put_off_done(self, count: int) -> None:
-        Toast(self, f"已暂缓 {count:,} 项")
+    def _put_off_done(self, keys: list[str]) -> None:
+        UndoToast(self, f"已暂缓 {len(keys):,} 项", lambda: self._wake(keys))
         self._changed()
+
+    def _wake(self, keys: list[str]) -> None:
+        try:
+            for key in keys:
+                snoozes.wake(self.context.desk, key)
+        except Refused as refused:
+            self._failed(refused)
+        else:
+            self._woken(keys)
 
     def _woken(self, keys: list[str]) -> None:
         self._wanted = keys

@@ -57,9 +57,7 @@ class DuePanel(QFrame):
             one.clicked.connect(lambda _=False, do=do: do())
         self.record.setToolTip("打开产生这项待办的记录（Enter）")
         self.snooze.setToolTip("到某一天之前不再提醒，须写明原因")
-        foot = column(
-            row(self.record, self.employer, spacing=6), row(self.snooze, self.notice, spacing=6), spacing=6
-        )
+        foot = column(self.record, row(self.employer, self.snooze, spacing=6), self.notice, spacing=6)
         whole = column(self.name, self.pills, spacing=8)
         whole.addWidget(self.area, 1)
         whole.addWidget(self.empty, 1)

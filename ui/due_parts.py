@@ -137,7 +137,7 @@ def remaining_words(one: Due) -> str:
 
 def matter(one: Due) -> str:
     """Return what is to be done; what no document confirms is called a proposal."""
-    return one.zh if one.sure else f"建议 · {one.zh}"
+    return one.zh if one.sure else f"（建议）{one.zh}"
 
 
 def only(wish: Wish, **changed: Any) -> Wish:

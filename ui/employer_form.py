@@ -1,14 +1,17 @@
-"""What an employer's form does more: it proposes the risk class and the size from what was typed."""
+"""What an employer's form does more: it proposes risk class and size, and keeps the old name of one renamed."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from db.records._classes import Risk, Size
-from ohdesk import codes
+from db.records.former_name import FormerName
+from ohdesk import codes, ledger
 from ohdesk.errors import Refused
 from ohdesk.fields import read_value
 from ohdesk.understand import Misread
+from ui.widgets import message
 
 if TYPE_CHECKING:
     from ui.record_form import RecordForm
@@ -21,6 +24,49 @@ SIZE_FROM = ("industry", "staff_total", "revenue", "assets")
 def prepare(form: RecordForm) -> None:
     """Listen to the fields the proposals come from."""
     form.listeners.append(lambda name: _propose(form, name))
+    if form.number is not None:
+        renaming = _Renaming(form)
+        form.listeners.append(renaming.typed)
+        form.kept.append(renaming.keep)
+
+
+class _Renaming:
+    """Asks, when the name of an employer becomes another one, whether the old one is a 曾用名 from now on."""
+
+    def __init__(self, form: RecordForm) -> None:
+        self.form, self.wanted = form, False
+        self.old = str(form.began["name"] or "")
+
+    def typed(self, name: str) -> None:
+        """Offer it beside the name, once there is another one."""
+        if name == "name":
+            self._offer()
+
+    def _offer(self) -> None:
+        line, now = self.form.lines["name"], str(self.form.lines["name"].editor.raw() or "").strip()
+        if not self.old or now in ("", self.old):
+            self.wanted = False
+            line.suggest("")
+        elif self.wanted:
+            line.suggest("保存时把原名称记入曾用名，停用日期记今天。", [("不记入", self._turn)])
+        else:
+            line.suggest("是单位改名（不是更正错字）吗？", [("是，把原名称记入曾用名", self._turn)])
+
+    def _turn(self) -> None:
+        self.wanted = not self.wanted
+        self._offer()
+
+    def keep(self, number: int) -> None:
+        """Write the old name down beside the employer that was just saved."""
+        if not self.wanted:
+            return
+        former = {"employer": number, "name": self.old, "valid_to": date.today()}
+        try:
+            ledger.save(self.form.context.desk, FormerName, former)
+        except Refused as refused:
+            message(self.form, "没有记入曾用名", str(refused))
+        else:
+            self.form.context.changed(FormerName.__tablename__)
 
 
 def _propose(form: RecordForm, name: str) -> None:

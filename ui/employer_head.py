@@ -12,6 +12,7 @@ from ohdesk.errors import Refused
 from ohdesk.fields import field_map
 from ui.cells import tone_of
 from ui.flow import FlowLayout
+from ui.short_words import ShortLabel
 from ui.widgets import Pill, button, clear, column, label, row
 
 STATES = ("risk", "operating_state", "verdict")
@@ -37,10 +38,10 @@ class EmployerHead(QWidget):
         self.back = button("台账", "chevron-left", flat=True)
         self.back.setToolTip("回到用人单位台账（Esc）")
         self.back.clicked.connect(page.back)
-        self.name = label("", "title")
-        self.former = label("", "muted")
-        self.former.setMinimumWidth(40)
-        self.former.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.name = ShortLabel("", "title")
+        self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.name.setMinimumWidth(120)
+        self.former = ShortLabel("", "muted")
         self.print = button("打印 PDF", "printer", shortcut="Ctrl+P")
         self.print.clicked.connect(page.print_file)
         self.out = button("导出", "download", shortcut="Ctrl+E")
@@ -77,7 +78,6 @@ class EmployerHead(QWidget):
         self.name.setText(dossier.employer.name if dossier else "一企一档")
         former = f"曾用名：{'、'.join(dossier.former)}" if dossier and dossier.former else ""
         self.former.setText(former)
-        self.former.setToolTip(former)
         if dossier is not None:
             self._show_states(dossier)
             self.facts.setText(_facts(dossier))

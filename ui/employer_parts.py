@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
@@ -22,6 +23,8 @@ SOON = 5
 PAST_HEADINGS = ("时间", "操作人", "动作", "栏目", "原来", "改为", "原因")
 DUE_HEADINGS = ("事项", "截止日期", "状态", "为什么，依据哪一条")
 LONGEST_NAME = 9
+LONGEST_WORD = 260
+"""Pixels that a number which cannot be broken may ask for."""
 
 
 def facts(dossier: Dossier) -> Card:
@@ -60,6 +63,8 @@ def _value(words: str) -> QLabel:
     found = label(words, wrap=True)
     found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     found.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    unbroken = (found.fontMetrics().horizontalAdvance(one) for one in re.findall(r"[!-~]+", words))
+    found.setMinimumWidth(min(max(unbroken, default=0) + 2, LONGEST_WORD))
     found.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     return found
 

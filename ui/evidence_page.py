@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ohdesk import evidence
 from ohdesk.evidence import Place
@@ -20,14 +20,15 @@ from ui.evidence_places import ALL, FILLED, LACKING, PlaceTable, Shelf, Spot, re
 from ui.export_page import default_folder
 from ui.jobs import Progress
 from ui.open_file import open_path
+from ui.page_frame import FramedPage
 from ui.reason import ask_reason
 from ui.reckoning import ProfileBox
-from ui.widgets import EmptyState, PageHead, Toast, button, column, confirm, message, remembered_split, row
+from ui.widgets import PageHead, Toast, button, column, confirm, message, remembered_split, row
 
 SPLIT, ONLY = "evidence/split", "evidence/only"
 
 
-class EvidencePage(QWidget):
+class EvidencePage(FramedPage):
     """Everything that stands behind a profile, one task or item at a time."""
 
     title = "佐证材料"
@@ -45,7 +46,6 @@ class EvidencePage(QWidget):
         self.add_button.clicked.connect(self.add)
         self.out_button = button("导出全部", "file-output", shortcut="Ctrl+E")
         self.out_button.clicked.connect(self.export)
-        self.head = PageHead(self.title, "", [self.profiles, self.out_button, self.add_button])
         self.only = Combo()
         self.only.setAccessibleName("显示哪些条款")
         self.only.addItems([ALL, LACKING, FILLED])
@@ -58,15 +58,8 @@ class EvidencePage(QWidget):
         self.panel = PaperPanel(context, acts, lambda paths: self._dropped(self.spot, paths))
         self.panel.setMinimumWidth(460)
         self.split = remembered_split(context, SPLIT, ((self._left(), 2), (self.panel, 3)), (440, 730))
-        self.state = EmptyState("loader-circle", "正在读取佐证材料")
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.state)
-        self.stack.addWidget(self.split)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 10, 16, 8)
-        whole.setSpacing(8)
-        whole.addWidget(self.head)
-        whole.addWidget(self.stack, 1)
+        head = PageHead(self.title, "", [self.profiles, self.out_button, self.add_button])
+        self.furnish(head, self.split, "正在读取佐证材料")
 
     def _left(self) -> QWidget:
         inside = column(row(self.only, None), spacing=8)
@@ -99,18 +92,16 @@ class EvidencePage(QWidget):
 
     def _refuse(self, error: Exception) -> None:
         self.shelf = None
-        self.state.say("triangle-alert", "没有读到佐证材料", str(error))
-        self.stack.setCurrentIndex(0)
+        self.say("triangle-alert", "没有读到佐证材料", str(error))
 
     def _show(self, shelf: Shelf) -> None:
         self.shelf = shelf
         if not shelf.places:
-            self.state.say("paperclip", "这份口径方案没有要材料的任务", "请在上方换一份口径方案")
-            self.stack.setCurrentIndex(0)
+            self.say("paperclip", "这份口径方案没有要材料的任务", "请在上方换一份口径方案")
             return
         files = sum(not one.missing for one in shelf.papers)
         self.head.set_note(f"{files} 份材料，{len(shelf.lacking)} 处还缺")
-        self.stack.setCurrentIndex(1)
+        self.show_content()
         self._narrow()
         if self._eager:
             self.focus_first()

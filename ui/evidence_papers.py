@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from ohdesk.evidence.file import size_text
 from ohdesk.evidence.listing import Paper
+from ui import theme
 from ui.context import Context
 from ui.evidence_places import Shelf, Spot
 from ui.evidence_preview import PreviewBox
@@ -31,6 +32,11 @@ class PaperTable(WrappedTable):
         self.papers: list[Paper] = []
         self._opened, self._removed = opened, removed
         self.doubleClicked.connect(lambda _index: self._opened())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the document's number to the details where there is little room."""
+        self.setColumnHidden(2, event.size().width() < theme.base_size() * 44)
+        super().resizeEvent(event)
 
     @property
     def paper(self) -> Paper | None:

@@ -10,10 +10,14 @@ from ohdesk.evidence import view as evidence_view
 from ohdesk.evidence.view import Preview
 from ui.context import Context
 from ui.jobs import Progress
+from ui.short_words import ShortLabel
 from ui.widgets import EmptyState, column, label
 
 LARGEST = 1600
 """The longest side of a picture kept for the preview, in pixels."""
+
+LONGEST = 40
+"""Letters of one word without a break that are not shortened."""
 
 MOST_PIXELS = 100_000_000
 OPEN_IT = "这种文件请点“打开”查看"
@@ -97,6 +101,9 @@ class PreviewBox(QWidget):
             return
         self._clear_facts()
         for zh, words in preview.facts:
+            if words.isascii() and len(words) > LONGEST:
+                self.facts.addRow(label(zh, "muted"), ShortLabel(words))
+                continue
             value = label(words, wrap=True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.facts.addRow(label(zh, "muted"), value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,18 +21,22 @@ from PySide6.QtWidgets import (
 )
 
 from ohdesk import official_forms, tables
+from ohdesk.evidence.listing import number_of
 from ohdesk.profile import Profile, Table
 from ohdesk.reminders import Missing, unfilled
 from ohdesk.tables import Written
+from ui import theme
 from ui.context import Context
 from ui.export_parts import ListCard, TableLine
 from ui.home_cards import Line
 from ui.jobs import Progress
 from ui.official_dialog import OfficialDialog
+from ui.page_frame import scrolled
 from ui.reckoning import AsOf, ProfileBox, Reckoned, reckon
 from ui.widgets import Card, EmptyState, PageHead, button, clear, column, label, row
 
 FOLDER = "export/folder"
+PRINTED_NUMBER = re.compile(r"^\d+[.．、]\s*")
 WHERE = {"assess": "去填报", "tasks": "去评定", "contact": "去登记"}
 
 
@@ -68,7 +73,8 @@ class ExportPage(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(10)
         split.setChildrenCollapsible(False)
-        split.addWidget(_stacked(column(self.tables, self.place, spacing=10), self.written))
+        self.written.setMinimumHeight(theme.base_size() * 14)
+        split.addWidget(scrolled(_stacked(column(self.tables, self.place, spacing=10), self.written)))
         split.addWidget(self.lacking)
         split.setSizes([640, 540])
         whole = QVBoxLayout(self)
@@ -180,7 +186,7 @@ class ExportPage(QWidget):
         self.lacking.note.setText(f"{total} 处，点一行去补" if total else "")
         for table, found in shown:
             if found:
-                self._add_missing(lines, table, found)
+                self._add_missing(lines, profile, table, found)
         if not total:
             words = (
                 "所选报表的每一格都有数据"
@@ -190,12 +196,12 @@ class ExportPage(QWidget):
             lines.addWidget(EmptyState("circle-check" if shown else "file-output", "没有缺的数据", words))
         lines.addStretch(1)
 
-    def _add_missing(self, lines: QBoxLayout, table: Table, found: list[Missing]) -> None:
+    def _add_missing(self, lines: QBoxLayout, profile: Profile, table: Table, found: list[Missing]) -> None:
         if lines.count():
             lines.addSpacing(6)
         lines.addWidget(label(table.zh, "note"))
         for one in found:
-            words = one.zh if table.layout == "list" else f"{one.no}　{one.zh}"
+            words = _missing_words(profile, table, one)
             line = Line("pencil", words, WHERE[one.page], "warn")
             line.clicked.connect(lambda _=False, one=one: self._open(one.page, **one.where))
             lines.addWidget(line)
@@ -268,6 +274,16 @@ class ExportPage(QWidget):
 
 def _open_path(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _missing_words(profile: Profile, table: Table, one: Missing) -> str:
+    """Name a row as its table does: a task by its group's numeral, as on every other page."""
+    if table.layout == "list":
+        return one.zh
+    task = next((task for task in profile.tasks if table.layout == "tasks" and task.key == one.no), None)
+    if task is None:
+        return f"{one.no}　{one.zh}"
+    return f"{number_of(task.key, task.group)}　{PRINTED_NUMBER.sub('', task.task)}"
 
 
 def _stacked(above: QVBoxLayout, below: QWidget) -> QWidget:

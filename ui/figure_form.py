@@ -186,9 +186,11 @@ class FigureForm(QWidget):
             value = QLineEdit()
             value.setPlaceholderText(f"缺（{figure.unit}）" if figure.unit else "缺")
             value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            value.setMinimumWidth(theme.base_size() * 5)
         source, day = QLineEdit(), QLineEdit()
-        day.setFixedWidth(theme.base_size() * 6 + 30)
-        source.setPlaceholderText("哪个部门、哪份文件")
+        day.setFixedWidth(theme.base_size() * 5 + 34)
+        source.setPlaceholderText("部门、文件")
+        source.setToolTip("哪个部门、哪份文件")
         day.setPlaceholderText(f"{year}-12-31")
         line = Line(figure, year, value, source, day)
         at = self.grid.rowCount()
@@ -218,10 +220,11 @@ class FigureForm(QWidget):
                 line.value.setText(f"{int(one.value):,}" if one.value.lstrip("-").isdigit() else one.value)
             line.source.setText(one.source)
             line.source.setCursorPosition(0)
-            line.source.setToolTip(one.source)
             line.as_of.setText(one.as_of)
-            for editor in (line.value, line.source, line.as_of):
-                editor.setToolTip(f"最近修改：{one.changed}" if one.changed else "")
+            changed = f"最近修改：{one.changed}" if one.changed else ""
+            for editor in (line.value, line.as_of):
+                editor.setToolTip(changed)
+            line.source.setToolTip("\n".join(filter(None, (one.source, changed))))
             latest = max(latest, one.changed, key=lambda words: words[-16:])
         self.last.setText(f"最近修改：{latest}" if latest else "还没有填报过")
 

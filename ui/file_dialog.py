@@ -12,7 +12,8 @@ from ohdesk.exchange.reader import Workbook
 from ui.context import Context
 from ui.editors import Combo
 from ui.jobs import Job, Progress
-from ui.widgets import EmptyState, button, label
+from ui.short_words import ShortLabel
+from ui.widgets import EmptyState, button
 
 FILES = "表格 (*.xlsx *.xls *.et *.ods *.csv *.txt);;全部文件 (*)"
 
@@ -34,7 +35,7 @@ class FileDialog(QDialog):
         self.setModal(True)
         self.choose = button("选择文件…", "folder-open", primary=True)
         self.choose.clicked.connect(self.pick)
-        self.name = label("", "muted")
+        self.name = ShortLabel("", "muted")
         self.sheet: QComboBox = Combo()
         self.sheet.setAccessibleName("工作表")
         self.sheet.setMinimumWidth(140)
@@ -46,8 +47,7 @@ class FileDialog(QDialog):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.hide()
-        self.told = label("", "muted")
-        self.told.setMinimumWidth(40)
+        self.told = ShortLabel("", "muted")
         context.jobs.changed.connect(self._show_progress)
 
     def fit(self, wide: int, high: int) -> None:

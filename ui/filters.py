@@ -19,15 +19,16 @@ from ohdesk.links import Links
 from ohdesk.masking import hidden, masked_number
 from ohdesk.query import Query
 from ohdesk.understand import Misread
-from ui import theme
 from ui.editors import Combo
 from ui.flow import FlowLayout
+from ui.short_words import SearchLine
 from ui.widgets import button, clear, column, row
 
 DROP_DOWNS = 4
 YEARS_BACK = 8
 WAIT = 180
 ONLY = "指定的"
+HINTS = ("名称 / 代码 / 拼音首字母  Ctrl+F", "名称 / 代码 / 拼音首字母", "名称、代码、拼音", "搜索")
 ANY = object()
 """What a drop-down holds while it narrows nothing; None means "not filled in"."""
 
@@ -116,13 +117,8 @@ class FilterBar(QWidget):
         self.changed()
 
     def _search_box(self) -> QLineEdit:
-        box = QLineEdit()
-        box.setAccessibleName("搜索")
-        box.setPlaceholderText("名称 / 代码 / 拼音首字母  Ctrl+F")
-        box.setToolTip("按名称、代码的任何一段或拼音首字母查找（Ctrl+F）")
-        box.setClearButtonEnabled(True)
+        box = SearchLine(HINTS, "按名称、代码的任何一段或拼音首字母查找（Ctrl+F）")
         box.setMinimumWidth(190)
-        box.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._timer = QTimer(self, interval=WAIT, singleShot=True)
         self._timer.timeout.connect(self._searched)
         box.textChanged.connect(lambda _text: self._timer.start())

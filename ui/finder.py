@@ -25,6 +25,8 @@ ICONS = {
     "training": "graduation-cap",
     "case": "gavel",
 }
+LONGEST = 28
+"""So much of a title is shown, that the kind and the place beside it are seen too."""
 MOVES = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 ASK = "名称、曾用名、信用代码、地址、姓名、电话，或拼音首字母"
 
@@ -100,8 +102,10 @@ class Finder(QDialog):
 
 
 def _line(hit: Hit) -> QListWidgetItem:
-    words = f"{hit.title}    {kind_of(hit.kind).zh}" + (f" · {hit.where}" if hit.where else "")
+    title = hit.title if len(hit.title) <= LONGEST else f"{hit.title[: LONGEST - 1]}…"
+    words = f"{title}    {kind_of(hit.kind).zh}" + (f" · {hit.where}" if hit.where else "")
     item = QListWidgetItem(theme.icon(ICONS.get(hit.kind, "file-text"), "muted"), words)
+    item.setToolTip(hit.title)
     item.setData(Qt.ItemDataRole.UserRole, (hit.kind, hit.number))
     return item
 

@@ -17,8 +17,8 @@ from ui.reckoning import Reckoned
 from ui.widgets import EmptyState, Toast, button, column, label, message, row
 from ui.wrapped_table import WrappedTable
 
-HEADINGS = ("序", "名单", "理由")
-WIDTHS = (2.8, 11, 0)
+HEADINGS = ("序号", "名称", "理由")
+WIDTHS = (4.2, 11, 0)
 
 
 class GapTab(QWidget):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QLayout, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QLayout, QLineEdit, QRadioButton, QWidget
 
 from db.base import Record
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.exchange.sealed import check_file_password
+from ui import theme
 from ui.password_fields import NewPassword, labelled
 from ui.widgets import Sheet, button, column, label
 
@@ -22,7 +23,7 @@ SORTS = {
     TABLES: ("上报固定表格", "在“报表导出”页生成，本来就不含个人信息。"),
 }
 YES = {ANONYMOUS: "导出", SEALED: "加密导出", TABLES: "打开报表导出"}
-WIDTH, INDENT = 480, 24
+LETTERS_WIDE, INDENT = 37, 24
 
 
 class GiveOutDialog(Sheet):
@@ -31,9 +32,10 @@ class GiveOutDialog(Sheet):
     def __init__(self, parent: QWidget, desk: Desk, kind: type[Record], count: str) -> None:
         """Ask for records of a kind; `count` says how many."""
         super().__init__(parent, f"导出{kind.zh}")
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(theme.base_size() * LETTERS_WIDE)
         self.body.addWidget(label(f"共 {count} 条，其中有个人信息。选一种导出方式：", "muted"))
         self.ways: dict[str, QRadioButton] = {}
+        self.notes: dict[str, QLabel] = {}
         self._group = QButtonGroup(self)
         for sort, (words, note) in SORTS.items():
             self.body.addLayout(self._way(desk, sort, words, note))
@@ -59,7 +61,7 @@ class GiveOutDialog(Sheet):
             except Refused as refused:
                 one.setEnabled(False)
                 note = str(refused)
-        told = label(note, "note", wrap=True)
+        told = self.notes[sort] = label(note, "note", wrap=True)
         told.setContentsMargins(INDENT, 0, 0, 0)
         return column(one, told, spacing=1)
 
@@ -88,6 +90,9 @@ class GiveOutDialog(Sheet):
 
     def _chosen(self) -> None:
         self.guard.setVisible(self.sort == SEALED)
+        for sort, note in self.notes.items():
+            # The chosen way asks for much, and a small screen has no room for the other ways' notes beside it.
+            note.setVisible(self.sort != SEALED or sort == SEALED)
         self.go.setText(YES[self.sort])
         self.go.setAccessibleName(YES[self.sort])
         if self.sort == SEALED:
@@ -99,7 +104,7 @@ class GiveOutDialog(Sheet):
         whole = self.layout()
         if whole is not None:
             whole.activate()
-            wide = max(self.width(), WIDTH)
+            wide = max(self.width(), self.minimumWidth())
             self.resize(wide, whole.totalHeightForWidth(wide))
 
     def _check(self) -> None:

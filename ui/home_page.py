@@ -93,7 +93,7 @@ class HomePage(QWidget):
         self.card_grid.setContentsMargins(0, 0, 0, 0)
         self.card_grid.setSpacing(10)
         self.waiting = Card("待办提醒")
-        self.towns = Card("各乡镇申报率", "由低到高，虚线为目标")
+        self.towns = Card("各乡镇工业企业申报率", "虚线为目标")
         self.towns.note.setWordWrap(False)
         self.deadlines = Card("报送截止")
         self.grades = Card("任务自评")

@@ -16,7 +16,7 @@ from ui.import_preview import SHOWN, changed_lines, new_lines, refused_lines, sa
 from ui.jobs import Progress
 from ui.lines_table import LinesTable
 from ui.sheet_grid import SheetGrid
-from ui.widgets import Toast, button, column, label, message, row
+from ui.widgets import Toast, button, column, label, message, stretched
 
 HINT = "支持 Excel、WPS 和 CSV。先看对应关系和变化，点“保存”之前不会改动任何数据。"
 PARTS = (("new", "新增"), ("updated", "变化"), ("same", "相同"), ("rejected", "拒绝"))
@@ -40,11 +40,11 @@ class ImportDialog(FileDialog):
         template.clicked.connect(lambda: save_blank(self, self.kind, self.context))
         self.source = QLineEdit()
         self.source.setAccessibleName("来源")
-        self.source.setPlaceholderText("来源（如：市场监管），对应关系按来源记住")
-        self.source.setToolTip("同一来源的表格，您改过的列对应关系会被记住")
+        self.source.setPlaceholderText("表格来源，如：市场监管局")
+        self.source.setToolTip("可不填。同一来源的表格，您改过的列对应关系会被记住，下次不用再改")
         self.source.setMinimumWidth(230)
         self.source.editingFinished.connect(self._source_given)
-        top = row(self.choose, self.name, None, self.sheet, self.source, template)
+        top = stretched(self.name, self.choose, self.name, self.sheet, self.source, template)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("预览")
         self.grid = SheetGrid(self._column_said)
@@ -57,7 +57,7 @@ class ImportDialog(FileDialog):
         whole = column(label(self.windowTitle(), "heading"), top, spacing=10)
         whole.addWidget(self.stack, 1)
         whole.addWidget(self.bar)
-        whole.addLayout(row(self.told, None, *self._foot()))
+        whole.addLayout(stretched(self.told, self.told, *self._foot()))
         whole.setContentsMargins(20, 16, 20, 16)
         self.setLayout(whole)
 

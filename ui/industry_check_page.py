@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from db.records.notice import NoticeKind
 from ohdesk import codes, industry_check
+from ohdesk.clocks import snoozes
 from ohdesk.errors import Refused
 from ohdesk.industry_check import Corrected, Finding
 from ui.context import Context
 from ui.jobs import Progress
 from ui.lines_table import Cell, LinesTable
 from ui.reason import ask_reason
-from ui.widgets import Card, EmptyState, PageHead, Toast, button, label, message
+from ui.undo_toast import UndoToast
+from ui.widgets import Card, EmptyState, PageHead, button, label, message
 
 DOUBTFUL, CORRECTED = range(2)
 TABS = ("待核查", "已改正、待变更申报")
@@ -172,7 +174,14 @@ class IndustryCheckPage(QWidget):
         except Refused as refused:
             message(self, "没有完成", str(refused))
         else:
-            Toast(self, f"已确认 {len(chosen):,} 家行业无误")
+            UndoToast(self, f"已确认 {len(chosen):,} 家行业无误", lambda: self._doubt_again(chosen))
+        self.context.changed("snooze")
+        self.reload()
+
+    def _doubt_again(self, chosen: list[Finding]) -> None:
+        """Take a confirmation back."""
+        for one in chosen:
+            snoozes.wake(self.context.desk, one.item)
         self.context.changed("snooze")
         self.reload()
 

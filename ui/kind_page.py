@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QWidget
 
 from db.base import Record
-from ohdesk import ledger, query
+from ohdesk import ledger, query, removal
 from ohdesk.errors import Damaged, Refused
 from ui import theme
 from ui.context import Context
@@ -24,6 +24,7 @@ from ui.record_form import RecordForm
 from ui.record_list import RecordList
 from ui.sampling_dialog import sampling_buttons
 from ui.saved_views import SavedViews
+from ui.undo_toast import UndoToast
 from ui.widgets import PageHead, Toast, button, column, label, message, row
 
 ROOMY = 1440
@@ -105,6 +106,7 @@ class KindPage(QWidget):
         line = self.head.layout()
         assert isinstance(line, QHBoxLayout)
         line.insertWidget(0, tabs)
+        self.head.note.setMinimumWidth(self.fontMetrics().horizontalAdvance("共 20,000 条"))
 
     def _keys(self) -> None:
         for keys, do in (
@@ -127,8 +129,9 @@ class KindPage(QWidget):
         return self.list.current
 
     def _counted(self, total: int | None, shown: int | None) -> None:
-        words = "正在统计…" if total is None else f"共 {total:,} 条，当前显示 {shown or 0:,} 条"
-        self.head.set_note(words)
+        shown = shown or 0
+        words = "正在统计…" if total is None else f"共 {total:,} 条"
+        self.head.set_note(words if shown == (total or 0) else f"{words}，当前显示 {shown:,} 条")
 
     def _moved(self, words: str) -> None:
         self.status.setText(words)
@@ -292,8 +295,19 @@ class KindPage(QWidget):
         except (Refused, Damaged) as error:
             message(self, "没有移除", str(error))
             return
-        Toast(self, "已移除")
+        UndoToast(self, f"已移除“{name[:24]}”", lambda: self.bring_back(number))
         self.context.changed(self._name)
+
+    def bring_back(self, number: int) -> None:
+        """Take a removal back."""
+        try:
+            removal.restore(self.desk, self.kind, number)
+        except (Refused, Damaged) as error:
+            message(self, "没有恢复", str(error))
+            return
+        self.context.changed(self._name)
+        self.list.select(number)
+        Toast(self, "已恢复")
 
     def bring_in(self) -> None:
         """Open the import dialog for this kind."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush
-from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from db.records.listed_name import ListedName
 from ohdesk.fields import field_map
@@ -29,6 +29,7 @@ class ListGrid(QTableWidget):
         self._changed = changed
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
@@ -43,8 +44,12 @@ class ListGrid(QTableWidget):
         self.setVerticalHeaderLabels(["含义", *(str(at + 1) for at in range(len(rows)))])
         tall = max(self.fontMetrics().height() + 12, 30)
         named = {one.values["row_no"] - 1 for one in seen.listed}
+        before: QWidget = self
         for column in range(wide):
-            self.setCellWidget(0, column, self._combo(seen, column))
+            box = self._combo(seen, column)
+            self.setCellWidget(0, column, box)
+            QWidget.setTabOrder(before, box)
+            before = box
             for place, row in enumerate(rows):
                 self.setItem(place + 1, column, self._item(seen, place, column, row, named))
             widest = max((self._width(place, column) for place in range(1, len(rows) + 1)), default=0)

@@ -21,6 +21,8 @@ NARROWED = ("name_list", "way", "verdict")
 class ListedModel(RecordModel):
     """Says in the column 比对方式 whether a person is still wanted."""
 
+    ALSO: ClassVar[tuple[str, ...]] = ("employer", "certain")
+
     def _row(self, record: Record, titles: dict[str, dict[int, str]]) -> Row:
         row = super()._row(record, titles)
         assert isinstance(record, ListedName)

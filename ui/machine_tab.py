@@ -8,6 +8,7 @@ from db.migrate import NEWEST
 from ui.appearance import SIZE_WORDS, THEMES
 from ui.context import Context
 from ui.open_file import open_path
+from ui.page_frame import scrolled
 from ui.segments import Segments
 from ui.widgets import Card, button, column, label, row
 from ui.words import OFFLINE, VERSION, office_words
@@ -27,7 +28,9 @@ class MachineTab(QWidget):
         line = row(spacing=12)
         line.addLayout(left, 6)
         line.addLayout(right, 5)
-        self.setLayout(line)
+        inside = QWidget()
+        inside.setLayout(line)
+        self.setLayout(column(scrolled(inside)))
 
     def _place(self) -> Card:
         card = Card("数据位置")

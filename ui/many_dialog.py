@@ -19,7 +19,7 @@ from ui.editor_choice import editor_for
 from ui.editors import Combo, Editor
 from ui.jobs import Progress
 from ui.undo_toast import UndoToast
-from ui.widgets import Sheet, Toast, button, clear, label, message
+from ui.widgets import Sheet, Toast, button, clear, label, message, restyle
 
 QUICK = {"employer": ("verdict", "township", "supervised_by", "operating_state", "risk")}
 """The fields that are offered without looking for them."""
@@ -32,7 +32,7 @@ class ManyDialog(Sheet):
         self, parent: QWidget, context: Context, kind: type[Record], count: int, name: str = ""
     ) -> None:
         super().__init__(parent, f"批量修改 {count:,} 条{kind.zh}")
-        self.context, self.kind = context, kind
+        self.context, self.kind, self._count = context, kind, count
         self.fields = {one.name: one for one in many.settable(kind)}
         self.editor: Editor | None = None
         self.reason = QLineEdit()
@@ -49,7 +49,7 @@ class ManyDialog(Sheet):
         self.body.addLayout(self.holder)
         self.body.addWidget(self.note)
         self.add_button(button("取消"))
-        self.go = button("全部修改", primary=True)
+        self.go = button(f"修改 {count:,} 条", primary=True)
         self.add_button(self.go, accepts=True)
         self.go.clicked.disconnect()
         self.go.clicked.connect(self._check)
@@ -72,11 +72,16 @@ class ManyDialog(Sheet):
             self.reason.setAccessibleName("核查理由")
             self.reason.setPlaceholderText("核查理由，不应申报时必填；核查日期记今天，核查人记您")
             self.holder.addWidget(self.reason)
-        self.note.setText("")
+        self._told()
         self.editor.setFocus()
 
     def _told(self) -> None:
+        """Say on the button what it will do: an empty place empties the field of them all."""
         self.note.setText("")
+        empties = self.editor is not None and self.editor.raw() is None and not self._never_blank
+        self.go.setText(f"{'清空' if empties else '修改'} {self._count:,} 条")
+        self.go.setAccessibleName(self.go.text())
+        restyle(self.go, primary=not empties, danger=empties)
 
     def _check(self) -> None:
         assert self.editor is not None

@@ -44,18 +44,20 @@ class MeaningTab(QScrollArea):
         clear(self.body)
         clear(self.readings)
         definition = definition_of(indicator)
-        self._say("口径定义", f"{definition.zh}（{definition.id}）\n{definition.says}")
-        for heading, words in sections(reckoned.profile, indicator, found):
+        self._say("口径定义", f"{definition.zh}\n{definition.says}").setToolTip(f"口径代号：{definition.id}")
+        for heading, words in sections(reckoned.profile, indicator, found, reckoned.rising):
             self._say(heading, words)
         self._links(reckoned, indicator)
         self.verticalScrollBar().setValue(0)
         if any(found.key in one.affects for one in reckoned.profile.switches):
             self._read_choices(reckoned, found.key)
 
-    def _say(self, heading: str, words: str) -> None:
+    def _say(self, heading: str, words: str) -> QLabel:
+        told = _text(words)
         self.body.addWidget(label(heading, "note"))
-        self.body.addWidget(_text(words))
+        self.body.addWidget(told)
         self.body.addSpacing(7)
+        return told
 
     def _links(self, reckoned: Reckoned, indicator: Indicator) -> None:
         for task, item in reckoned.profile.linked_tasks(indicator.key):
@@ -79,7 +81,9 @@ class MeaningTab(QScrollArea):
         clear(self.readings)
         go = button("口径选择", "git-branch", flat=True)
         go.clicked.connect(lambda: self.context.navigate(CHOICES))
-        self.readings.addLayout(row(label("文件没有写明、由本单位选定的读法", "note"), None, go))
+        head = row(label("文件没有写明、由本单位选定的读法", "note", wrap=True), go)
+        head.setStretch(0, 1)
+        self.readings.addLayout(head)
         for one in found:
             by = "方案的读法" if one.usual else f"由{one.by or '本单位'}选定"
             why = f"，理由：{one.reason}" if one.reason and not one.usual else ""

@@ -180,7 +180,7 @@ class Navigation(QFrame):
         self.setAccessibleName("导航")
         self.buttons: dict[str, QPushButton] = {}
         self._chosen = chosen
-        self.setFixedWidth(theme.base_size() * 7 + 86)
+        self.setFixedWidth(theme.base_size() * 7 + 88)
         place = label("", "note")
         place.setToolTip(office)
         room = self.width() - 26

@@ -23,7 +23,7 @@ from ui.jobs import Progress
 from ui.lines_table import Cell, LinesTable
 from ui.reason import ask_reason
 from ui.reckoning import Reckoned
-from ui.widgets import Toast, button, column, label, message, row
+from ui.widgets import Toast, button, column, label, message, row, stretched
 
 FILES = "Excel 工作簿 (*.xlsx);;全部文件 (*)"
 HINT = "选省、市下发的空白 .xlsx。程序按序号、名称和列名找到要填的格，先给您看，再填；其余内容一概不动。"
@@ -84,7 +84,7 @@ class OfficialDialog(FileDialog):
         self.accepted_box.toggled.connect(self._allow)
         self.accepted_box.hide()
         head = row(label(f"用上级下发的表：{self.table.zh}", "heading"), None, self.state, self.back)
-        whole = column(head, row(self.choose, self.name, None, self.sheet), spacing=10)
+        whole = column(head, stretched(self.name, self.choose, self.name, self.sheet), spacing=10)
         whole.addWidget(self.stack, 1)
         whole.addWidget(self.bar)
         whole.addWidget(self.told)
@@ -103,7 +103,8 @@ class OfficialDialog(FileDialog):
     def _foot(self) -> QHBoxLayout:
         self.source = QLineEdit()
         self.source.setAccessibleName("来源")
-        self.source.setPlaceholderText("来源，如：省疾控局 2025 年自评估通知（可不填）")
+        self.source.setPlaceholderText("来源（可不填）")
+        self.source.setToolTip("如：省疾控局 2025 年自评估通知")
         self.stay = button("取消")
         self.stay.clicked.connect(self.reject)
         self.once_button = button("只填这一次", "file-output")

@@ -7,18 +7,19 @@ import io
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from db.base import Record
 from ohdesk.errors import Refused
-from ohdesk.exchange.heading import find_heading
-from ohdesk.exchange.sheet import synonyms
 from ohdesk.fields import Field
 from ui.context import Context
-from ui.import_dialog import ImportDialog
 from ui.widgets import message
+
+if TYPE_CHECKING:
+    from ui.import_dialog import ImportDialog
 
 LEFT = ".paste-"
 NOTHING = "剪贴板里没有表格。请先在 Excel 或 WPS 中选中几行几列并复制。"
@@ -28,6 +29,10 @@ def paste(
     context: Context, kind: type[Record], shown: Sequence[Field], parent: QWidget
 ) -> ImportDialog | None:
     """Open the import preview on the cells in the clipboard; without headings those of the shown columns count."""
+    from ohdesk.exchange.heading import find_heading
+    from ohdesk.exchange.sheet import synonyms
+    from ui.import_dialog import ImportDialog
+
     rows = list(csv.reader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t"))
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows or max(len(row) for row in rows) < 2:
@@ -40,12 +45,16 @@ def paste(
     sweep(context.desk.store.folder)
     path = context.desk.store.folder / f"{LEFT}{secrets.token_hex(4)}.csv"
     _write(path, rows)
+    folder = context.recall(ImportDialog.folder, "")
     dialog = ImportDialog(context, kind, parent)
     dialog.source.setText("粘贴")
     dialog.finished.connect(lambda _result: path.unlink(missing_ok=True))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     dialog.take(path)
+    context.remember(ImportDialog.folder, folder)
+    dialog.name.setText(f"剪贴板，{len(rows):,} 行")
+    dialog.choose.hide()
     return dialog
 
 

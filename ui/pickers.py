@@ -288,7 +288,8 @@ class LinkPicker(Picker):
         super().__init__(field, told)
         self.desk, self.make = desk, make
         self.kind = ledger.kind_of(field.words.kind)
-        self.line.setPlaceholderText(f"输入名称、代码或拼音首字母，选择{self.kind.zh}")
+        self.line.setPlaceholderText("名称、代码或拼音首字母")
+        self.line.setToolTip(f"输入名称、代码或拼音首字母，选择{self.kind.zh}")
 
     def ask(self, text: str) -> Sequence[Hit]:
         """Return the records that answer, and the offer to add a new one."""

@@ -9,16 +9,19 @@ from datetime import date
 from PySide6.QtCore import QDate, QTimer
 from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame
 
-from ohdesk import assess, profile
+from ohdesk import assess, definitions, profile
+from ohdesk.counting import SWITCHES
 from ohdesk.desk import Desk
 from ohdesk.profile import Profile
 from ohdesk.results import Results
 from ui import theme
 from ui.context import Context
-from ui.editors import Combo
+from ui.short_combo import ShortCombo
 
 REMEMBERED = "profile"
 SETTLE_MILLISECONDS = 400
+ROOM_FOR_ARROW = 52
+"""What a date's frame, its padding and its arrow take beside the words."""
 
 
 @dataclass(frozen=True)
@@ -28,23 +31,27 @@ class Reckoned:
     profile: Profile
     as_of: date
     results: Results
+    rising: str = "both"
+    """How 稳步提升 is read."""
 
 
 def reckon(desk: Desk, name: str, as_of: date | None = None) -> Reckoned:
     """Open a profile and count it; raise Refused when it cannot be read."""
     opened = assess.open_profile(desk, name)
     day = as_of or assess.default_day(opened)
-    return Reckoned(opened, day, assess.evaluate(desk, opened, day))
+    with desk.read() as session:
+        choices = definitions.choices(session, opened)
+    results = assess.evaluate(desk, opened, day, choices)
+    return Reckoned(opened, day, results, choices.get("rising", SWITCHES["rising"].default))
 
 
-class ProfileBox(Combo):
+class ProfileBox(ShortCombo):
     """Which 口径方案; all pages follow the one chosen last."""
 
     def __init__(self, context: Context, chosen: Callable[[], object]) -> None:
         super().__init__()
         self._context = context
         self.setAccessibleName("口径方案")
-        self.setToolTip("口径方案：按哪一年、哪一份文件测算")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMaximumWidth(theme.base_size() * 30)
         for found in profile.available(assess.own_profiles(context.desk)):
@@ -77,7 +84,7 @@ class AsOf(QDateEdit):
         self.setToolTip("截至日期：只计算到这一天为止的记录")
         self.setDisplayFormat("截至 yyyy-MM-dd")
         self.setCalendarPopup(True)
-        self.setMinimumWidth(160)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("截至 2025-12-30") + ROOM_FOR_ARROW)
         self._given = False
         self._timer = QTimer(self, interval=SETTLE_MILLISECONDS, singleShot=True)
         self._timer.timeout.connect(chosen)

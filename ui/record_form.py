@@ -22,6 +22,7 @@ from ui.draft_keeper import DraftKeeper, Values
 from ui.editor_choice import editor_for
 from ui.editors import HiddenEditor
 from ui.form_line import FormLine
+from ui.form_start import beginning, carried
 from ui.widgets import Toast, button, column, confirm, label, row
 
 CHECK_WAIT = 350
@@ -48,6 +49,9 @@ class RecordForm(QDialog):
         self.saved: list[int] = []
         self.touched: set[str] = set()
         self.listeners: list[Callable[[str], object]] = []
+        self.kept: list[Callable[[int], object]] = []
+        """Called with the number of the record that was just saved."""
+        self._carried: dict[str, object] = {}
         self._asked = False
         self.setWindowTitle(f"{'编辑' if number is not None else '新增'}{kind.zh}")
         self.setAccessibleName(self.windowTitle())
@@ -118,9 +122,10 @@ class RecordForm(QDialog):
         if self.number is not None:
             with self.context.desk.read() as session:
                 values = ledger.current(session, self.kind, self.number)
-        self._began = values
+        self.began = values
+        start = {**values, **(beginning(self.kind) if self.number is None else {}), **self._carried, **self.given}
         for name, line in self.lines.items():
-            line.editor.show_value(self.given.get(name, values[name]))
+            line.editor.show_value(start[name])
             line.show_problem(None)
         if self.number is None:
             self.touched = {name for name, value in self.given.items() if value is not None}
@@ -155,7 +160,7 @@ class RecordForm(QDialog):
         """Return what stood in the fields of an existing record that the person changed."""
         if self.number is None:
             return {}
-        return {name: plain_value(self.lines[name].field, self._began[name]) for name in self.touched}
+        return {name: plain_value(self.lines[name].field, self.began[name]) for name in self.touched}
 
     def put_back(self, values: Values, moved: Sequence[Moved]) -> None:
         """Show the words of a draft; what was typed here already stays."""
@@ -226,7 +231,6 @@ class RecordForm(QDialog):
         """Save and start another record of the same kind, keeping what was given from outside."""
         if self._keep():
             Toast(self, f"已保存，共新增 {len(self.saved)} 条")
-            self.touched.clear()
             self._fill()
             self.area.verticalScrollBar().setValue(0)
             next(iter(self.lines.values())).editor.setFocus()
@@ -247,9 +251,12 @@ class RecordForm(QDialog):
             self._show([Problem("", "", str(refused))])
             self.summary.setText(str(refused))
             return False
+        self._carried = carried(self.context.desk, self.kind, kept.id)
         self.touched.clear()
         self.drafts.done()
         self.saved.append(kept.id)
+        for tell in self.kept:
+            tell(kept.id)
         self.context.changed(self.kind.__tablename__)
         return True
 

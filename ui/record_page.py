@@ -6,11 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ohdesk import ledger
 from ui.context import Context
 from ui.kind_page import KindPage
+from ui.more_tabs import MoreTabs
 
 
 class RecordPage(QWidget):
@@ -26,13 +27,9 @@ class RecordPage(QWidget):
         self.pages: dict[str, KindPage] = {}
         self._stale: set[str] = set()
         self.stack = QStackedWidget()
-        self.tabs = QTabBar()
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName("记录种类")
-        for kind in self.kinds:
-            self.tabs.addTab(kind.zh)
-        self.tabs.setVisible(len(self.kinds) > 1)
+        self.line = MoreTabs("记录种类", [kind.zh for kind in self.kinds])
+        self.tabs = self.line.tabs
+        self.line.setVisible(len(self.kinds) > 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 10, 16, 6)
         whole.addWidget(self.stack, 1)
@@ -76,7 +73,7 @@ class RecordPage(QWidget):
             self.pages[name].reload()
         self.stack.setCurrentWidget(self.pages[name])
         if len(self.kinds) > 1:
-            self.page.put_beside_note(self.tabs)
+            self.page.put_beside_note(self.line)
         if name in self._stale:
             self._stale.discard(name)
             self.page.reload()

@@ -14,7 +14,7 @@ from db.base import Record
 from ohdesk import query
 from ohdesk.desk import Desk
 from ohdesk.errors import Damaged, Refused
-from ohdesk.fields import Field
+from ohdesk.fields import Field, field_map
 from ohdesk.links import Links
 from ohdesk.query import Query
 from ui.cells import NUMBERS, STATES, cell_text, is_year, link_titles, table_fields, tone_of
@@ -42,6 +42,8 @@ class RecordModel(QAbstractTableModel):
     """Rows of one kind; holds every number, but only the pages people look at."""
 
     GONE: ClassVar[str] = "（已移除）"
+    ALSO: ClassVar[tuple[str, ...]] = ()
+    """Fields that are read although no column shows them."""
 
     def __init__(self, desk: Desk, kind: type[Record], fields: Sequence[Field] = ()) -> None:
         """Take the open office and the kind; columns are the kind's own unless said."""
@@ -173,9 +175,12 @@ class RecordModel(QAbstractTableModel):
     def _read(self, numbers: Sequence[int]) -> list[Row]:
         try:
             with self.desk.read() as session:
-                records = query.rows_in(session, self.kind, numbers)
+                known = field_map(self.kind)
+                shown = [field for field in self.fields if field.name in known]
+                names = {*self.ALSO, *(field.name for field in shown)}
+                records = query.rows_in(session, self.kind, numbers, names)
                 links = Links(session)
-                wanted = link_titles(self.kind, records)
+                wanted = link_titles(self.kind, records, shown)
                 titles = {name: links.titles(name, some) for name, some in wanted.items()}
         except (Refused, Damaged):
             records, titles = [], {}

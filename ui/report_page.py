@@ -16,11 +16,11 @@ from ohdesk.profile import Profile
 from ohdesk.report import Document, Paragraph, Part, Written
 from ohdesk.report.content import WRITTEN, fingerprint, with_parts
 from ui.context import Context
-from ui.editors import Combo
 from ui.jobs import Progress
 from ui.open_file import open_path
 from ui.reckoning import AsOf, ProfileBox
 from ui.report_text import ChapterView
+from ui.short_combo import ShortCombo
 from ui.widgets import EmptyState, PageHead, button, clear, label, message, remembered_split, row
 from ui.wrapped_table import WrappedTable
 
@@ -68,7 +68,7 @@ class ReportPage(QWidget):
         self.context = context
         self.drafted: Drafted | None = None
         self.profiles = ProfileBox(context, self._other_profile)
-        self.reports = Combo()
+        self.reports = ShortCombo()
         self.reports.setAccessibleName("报告")
         self.reports.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.reports.activated.connect(lambda _at: self.reload())

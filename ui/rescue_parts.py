@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QWidget
 from ohdesk.rescue.report import Report
 from ohdesk.rescue.situation import Offer, Situation
 from ui import theme
+from ui.backup_parts import shown_name
 from ui.lines_table import Cell, LinesTable
 from ui.password_fields import labelled, secret
 from ui.widgets import Card, button, clear, column, label, row
@@ -319,4 +320,4 @@ def _offer_line(one: Offer) -> list[Cell | str]:
         if one.behind is None
         else Cell(f"{one.behind:,} 次", "warn" if one.behind else "good")
     )
-    return [one.taken_at, one.why, f"{one.records:,}", lacks, one.path.name]
+    return [one.taken_at, one.why, f"{one.records:,}", lacks, shown_name(one.path)]

@@ -102,7 +102,7 @@ class MaskedValue(QWidget):
         found = QToolButton()
         side = theme.base_size() + 1
         found.setIconSize(QSize(side, side))
-        found.setFixedSize(side + 4, side + 2)
+        found.setFixedSize(side + 6, side + 6)
         found.setProperty("role", "eye")
         found.clicked.connect(do)
         return found

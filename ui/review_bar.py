@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtWidgets import QFrame
 
 from ohdesk import reviews
+from ohdesk.desk import Desk, only_user
 from ohdesk.errors import Refused
 from ohdesk.profile import Profile
 from ui.context import Context
@@ -14,6 +15,8 @@ from ui.reason import ask_reason
 from ui.widgets import Pill, Toast, button, label, message, row
 
 WITHDRAW = "撤销后，这个方案已审核的期间都可以改动，以后需要重新审核。"
+NOBODY = "还没有人审核过这个期间。"
+ALONE = "只有一个用户，不能自己审核自己；不审核也可以报送。"
 HINT = "必填，如：第二季度申报数据有补录"
 
 
@@ -49,7 +52,7 @@ class ReviewBar(QFrame):
             holds = reviews.is_reviewed(desk, profile, as_of)
             standing = [one for one in reviews.reviews(desk, profile.name) if one.state.name == "reviewed"]
             if not standing:
-                return False, "还没有人审核过这个期间。"
+                return False, ALONE if _alone(desk) else NOBODY
             newest = standing[0]
             words = f"{newest.reviewed_by} 于 {newest.reviewed_on} 审核，截至 {newest.as_of}"
             return holds, words if holds else f"{words}；之后又有改动或新的数据，请再审核一次。"
@@ -96,3 +99,11 @@ class ReviewBar(QFrame):
 
     def _failed(self, error: Exception) -> None:
         message(self, "没有审核", str(error))
+
+
+def _alone(desk: Desk) -> bool:
+    """Tell whether nobody else could review."""
+    try:
+        return only_user(desk.store.folder) == desk.user
+    except Refused:
+        return False

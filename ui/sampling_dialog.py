@@ -42,8 +42,8 @@ class SamplingDialog(Sheet):
         self.towns_box.setSpecialValueText("全部")
         self.towns_box.setToolTip("先抽这么多个乡镇，再在其中抽单位；全部：每个乡镇按比例抽")
         self.seed = QLineEdit(f"{today.year}-{self.desk.county.code}-1")
-        self.seed.setAccessibleName("种子")
-        self.seed.setToolTip("同样的种子、同样的台账抽出同样的单位，便于复核")
+        self.seed.setAccessibleName("抽样种子")
+        self.seed.setToolTip("可以是任意文字；以后用同样的种子和同样的台账，能抽出同样的单位，便于复核")
         self.day = QDateEdit(QDate(today.year, today.month, today.day))
         self.day.setAccessibleName("截至日期")
         self.day.setDisplayFormat("yyyy-MM-dd")
@@ -60,7 +60,7 @@ class SamplingDialog(Sheet):
         self.show_outcome()
 
     def _draw_tab(self) -> QWidget:
-        self.told = label("填写抽取家数和种子，点“抽取”。", "muted", wrap=True)
+        self.told = label("填写抽取家数，点“抽取”。抽样种子可以是任意文字；用同样的种子能抽出同样的单位。", "muted", wrap=True)
         self.drawn = LinesTable("抽中的单位", DRAWN)
         go = button("抽取", "refresh-cw", primary=True)
         go.clicked.connect(self.draw)
@@ -74,7 +74,7 @@ class SamplingDialog(Sheet):
         boxes = (
             ("抽取家数", self.size_box),
             ("乡镇数", self.towns_box),
-            ("种子", self.seed),
+            ("抽样种子", self.seed),
             ("截至", self.day),
         )
         line = row(*(part for words, box in boxes for part in (label(words), box)), go)
@@ -139,7 +139,7 @@ class SamplingDialog(Sheet):
         self.keep.setEnabled(False)
         self.context.changed("declaration")
         self.show_outcome()
-        Toast(self, f"已记录抽查，批次 {batch}，可在数据导入页撤销")
+        Toast(self, f"已记录抽查（第 {batch} 批），可在“数据导入”中撤销")
 
     def show_outcome(self) -> None:
         """Show what the year's samples found."""

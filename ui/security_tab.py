@@ -11,6 +11,7 @@ from ohdesk.errors import Refused
 from ui.context import Context
 from ui.national_card import NationalCard
 from ui.own_password import PasswordChange
+from ui.page_frame import scrolled
 from ui.password_fields import labelled, secret
 from ui.recovery_key import RecoveryKey
 from ui.widgets import Card, Sheet, Toast, button, column, confirm, label, message, row
@@ -44,7 +45,9 @@ class SecurityTab(QWidget):
         line = row(spacing=12)
         line.addLayout(column(own, NationalCard(context), None, spacing=12), 5)
         line.addLayout(right, 6)
-        self.setLayout(line)
+        inside = QWidget()
+        inside.setLayout(line)
+        self.setLayout(column(scrolled(inside)))
         self._allow()
 
     def _idle(self) -> Card:

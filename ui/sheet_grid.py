@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ohdesk.exchange.intake import Preview
 from ohdesk.exchange.sheet import NAME_MARK
@@ -31,6 +31,7 @@ class SheetGrid(QTableWidget):
         self._bad: set[tuple[int, int]] = set()
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(True)
+        self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -47,9 +48,14 @@ class SheetGrid(QTableWidget):
         self.setVerticalHeaderLabels(["对应栏目", *(str(at + 1) for at in range(min(len(rows), ROWS)))])
         self.setHorizontalHeaderLabels([_letter(at) for at in range(wide)])
         line = max(self.fontMetrics().height() + 12, 30)
+        before: QWidget = self
         for column in range(wide):
-            self.setColumnWidth(column, COLUMN_WIDTH)
-            self.setCellWidget(0, column, self._combo(found, column))
+            self.setColumnWidth(column, COLUMN_WIDTH * theme.base_size() // 13)
+            box = self._combo(found, column)
+            self.setCellWidget(0, column, box)
+            # New parts stand at the end of the dialog's Tab order, from where nothing would lead to its buttons.
+            QWidget.setTabOrder(before, box)
+            before = box
             for row in range(min(len(rows), ROWS)):
                 self.setItem(row + 1, column, self._item(found, row, column))
         for row in range(1, self.rowCount()):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
 from db.records.submission import Submission
+from ohdesk.assess import own_profiles
 from ohdesk.errors import Refused
+from ohdesk.profile import available
 from ohdesk.submissions import kept
 from ohdesk.submissions.difference import Difference, compare
 from ui.context import Context
@@ -32,6 +35,7 @@ class SubmissionsTab(QWidget):
         super().__init__()
         self.context = context
         self.found: list[Submission] = []
+        self._titles: dict[str, str] = {}
         self._again = False
         self.table = LinesTable("历次报送", HEADINGS)
         self.table.selectionModel().currentRowChanged.connect(self._picked)
@@ -73,12 +77,16 @@ class SubmissionsTab(QWidget):
         """Read the list again."""
         before = self.chosen.id if self.chosen else 0
         self.found = kept.submissions(self.context.desk)
-        self.table.show_lines([_line(one) for one in self.found])
+        self._titles = {one.name: one.title for one in available(own_profiles(self.context.desk))}
+        self.table.show_lines([_line(one, self._title(one)) for one in self.found])
         places = [at for at, one in enumerate(self.found) if one.id == before] or [0]
         if self.found:
             self.table.selectRow(places[0])
         self.note.setText("" if self.found else "还没有报送过，先在“报送”里生成上报包")
         self._allow()
+
+    def _title(self, one: Submission) -> str:
+        return self._titles.get(one.profile, one.profile)
 
     def _picked(self) -> None:
         self.view.forget()
@@ -110,11 +118,12 @@ class SubmissionsTab(QWidget):
         one, desk = self.chosen, self.context.desk
         if one is None:
             return
-        number = one.id
+        number, key, title = one.id, one.profile, self._title(one)
         self.view.wait()
 
         def work(_progress: Progress) -> Difference:
-            return compare(desk, number, other)
+            found = compare(desk, number, other)
+            return replace(found, before=found.before.replace(key, title))
 
         self.context.jobs.run(
             work, self.view.show_difference, lambda error: self.view.fail(str(error)), title="正在比较"
@@ -146,7 +155,7 @@ class SubmissionsTab(QWidget):
         one = self.chosen
         if one is None:
             return
-        sentence = f"{one.profile} 第 {one.ordinal} 次报送锁定的数据将可以改动。改动后请重新报送。"
+        sentence = f"{self._title(one)}第 {one.ordinal} 次报送锁定的数据将可以改动。改动后请重新报送。"
         reason = ask_reason(self, "解锁", sentence, "解锁", WHY)
         if not reason:
             return
@@ -164,14 +173,14 @@ class SubmissionsTab(QWidget):
         self.table.setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def _line(one: Submission) -> list[Cell | str]:
+def _line(one: Submission, title: str) -> list[Cell | str]:
     state = (
         Cell("已锁定", "accent") if one.locked else Cell("已解锁" if one.unlock_reason else "未锁定", "warn")
     )
     return [
         str(one.id),
         f"第 {one.ordinal} 次",
-        one.profile,
+        title,
         one.submitted_on.isoformat(),
         one.as_of.isoformat(),
         one.submitted_by or "",

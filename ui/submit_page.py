@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ui.check_tab import CheckTab
 from ui.context import Context
+from ui.page_frame import HeadTabs
 from ui.reckoning import AsOf, ProfileBox
 from ui.submissions_tab import SubmissionsTab
 from ui.submit_tab import SubmitTab
@@ -26,22 +27,13 @@ class SubmitPage(QWidget):
         """Furnish the page; tabs fill themselves when opened."""
         super().__init__()
         self.context = context
-        self.tabs = QTabBar()
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName(self.title)
-        for _, zh in TABS:
-            self.tabs.addTab(zh)
         self.profiles = ProfileBox(context, self._other_profile)
         self.as_of = AsOf(self.reload_all)
         city = button("市级汇总", "merge")
         city.setToolTip("汇总各县区的上报包")
         city.clicked.connect(lambda: context.navigate("rollup"))
         self.head = PageHead(self.title, "", [self.profiles, self.as_of, city])
-        self.head.title.hide()
-        line = self.head.layout()
-        assert isinstance(line, QHBoxLayout)
-        line.insertWidget(0, self.tabs)
+        self.tabs = HeadTabs(self.head, self.title, [zh for _, zh in TABS])
         self.check = CheckTab(context, self._checked, self.as_of.show_day)
         self.submit = SubmitTab(
             context, lambda: self.tabs.setCurrentIndex(0), self.as_of.show_day, self._submitted

@@ -27,6 +27,7 @@ from ui.export_parts import ListCard
 from ui.home_cards import Line
 from ui.jobs import Progress
 from ui.open_file import open_path
+from ui.page_frame import scrolled
 from ui.review_bar import ReviewBar
 from ui.widgets import Card, EmptyState, button, clear, column, label, row
 
@@ -83,7 +84,8 @@ class SubmitTab(QWidget):
         self.what.body.addLayout(self.grid)
         self.review = ReviewBar(context)
         self.what.body.addWidget(self.review)
-        self.trace = QCheckBox("附溯源工作簿：每个数由哪些记录得出（不含个人信息）")
+        self.trace = QCheckBox("附溯源工作簿（不含个人信息）")
+        self.trace.setToolTip("另写一份工作簿，列出每个数由哪些记录得出")
         self.trace.setAccessibleName("附溯源工作簿")
         self.anyway = QCheckBox("仍要报送，未处理的问题写入清单")
         self.anyway.setAccessibleName("仍要报送")
@@ -101,7 +103,7 @@ class SubmitTab(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(10)
         split.setChildrenCollapsible(False)
-        split.addWidget(left)
+        split.addWidget(scrolled(left))
         split.addWidget(right)
         split.setSizes([620, 560])
         whole = QVBoxLayout(self)

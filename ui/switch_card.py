@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QSizePolicy, QWidget
 
 from ohdesk.definitions import SwitchState
-from ui.widgets import Card, Pill, button, column, label, row
+from ui.widgets import Card, Pill, button, label, row
 from ui.words import day
 
 USUAL, OTHER = "通常口径", "已改口径"
@@ -52,7 +52,8 @@ class SwitchCard(Card):
         self.body.addWidget(label(moves, "note", wrap=True))
         self.group = QButtonGroup(self)
         self.radios = {option: self._radio(option, words) for option, words in state.options.items()}
-        self.body.addLayout(column(*self.radios.values(), spacing=2))
+        for radio in self.radios.values():
+            self.body.addWidget(radio)
         self.reason_label = label("理由", "muted")
         self.reason = ReasonLine(lambda: self._looked(self))
         self.reason.setText(state.reason)

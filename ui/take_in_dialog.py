@@ -18,7 +18,7 @@ from ui.file_dialog import FileDialog
 from ui.jobs import Progress
 from ui.list_grid import ListGrid
 from ui.take_in_result import TakenView
-from ui.widgets import button, column, label, row
+from ui.widgets import button, column, label, row, stretched
 
 HINT = "Excel、WPS、CSV 都可以。每一行照原样保存，并逐个与台账比对；拿不准的不会自动对应，留给您认定。"
 NO_SOURCE = "请选择"
@@ -51,7 +51,7 @@ class TakeInDialog(FileDialog):
         self.take_button.clicked.connect(self.take)
         whole = column(
             label("收名单", "heading"),
-            row(self.choose, self.name, None, self.sheet),
+            stretched(self.name, self.choose, self.name, self.sheet),
             self._about(),
             spacing=10,
         )

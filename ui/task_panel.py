@@ -13,6 +13,7 @@ from ohdesk.results import TaskResult, row_text, state
 from ohdesk.understand import Misread, understand_int
 from ui import theme
 from ui.context import Context
+from ui.page_frame import lay_out_now
 from ui.reckoning import rule
 from ui.segments import Segments
 from ui.task_board import TaskBoard
@@ -98,7 +99,9 @@ class TaskPanel(QFrame):
         self._add_decision()
         self._add_papers()
         self.refresh()
-        # The answers are laid out only after this; before that there is nowhere to scroll to.
+        lay_out_now(self.area)
+        self.area.verticalScrollBar().setValue(above)
+        # Letters of another size are known only after this, and with them how far it can be scrolled.
         QTimer.singleShot(0, self, lambda: self.area.verticalScrollBar().setValue(above))
 
     def _heading(self, words: str, note: str = "") -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from db.records.task_item import TaskItem
 from ohdesk.profile import Task
 from ui.charts import Shares
 from ui.context import Context
 from ui.jobs import Progress
+from ui.page_frame import FramedPage
 from ui.reckoning import ProfileBox
 from ui.task_board import TaskBoard, read_board, write_answer
 from ui.task_panel import TaskPanel
-from ui.widgets import EmptyState, PageHead, button, column, label, message, remembered_split, row
+from ui.widgets import PageHead, button, column, label, message, remembered_split, row
 from ui.words import tone
 from ui.wrapped_table import WrappedTable
 
@@ -22,7 +23,7 @@ SPLIT = "tasks/split"
 UNDECIDED = "待定"
 
 
-class TasksPage(QWidget):
+class TasksPage(FramedPage):
     """Every task, one at a time."""
 
     title = "任务自评"
@@ -39,21 +40,13 @@ class TasksPage(QWidget):
         self.next_button.setToolTip("下一个还没有定档的任务（Ctrl+↓）")
         self.next_button.setShortcut("Ctrl+Down")
         self.next_button.clicked.connect(self.show_next_open)
-        self.head = PageHead(self.title, "", [self.profiles, self.next_button])
         self.table = WrappedTable("主要任务", ("主要任务", "档次"), (0, 6), 0)
         self.table.currentCellChanged.connect(self._picked)
         self.panel = TaskPanel(context, self._answered, self.reload)
         self.panel.setMinimumWidth(480)
         self.split = remembered_split(context, SPLIT, ((self._left(), 2), (self.panel, 3)), (430, 740))
-        self.state = EmptyState("loader-circle", "正在读取任务", "正在从台账读取记录")
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.state)
-        self.stack.addWidget(self.split)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 10, 16, 8)
-        whole.setSpacing(8)
-        whole.addWidget(self.head)
-        whole.addWidget(self.stack, 1)
+        head = PageHead(self.title, "", [self.profiles, self.next_button])
+        self.furnish(head, self.split, "正在读取任务")
 
     def _left(self) -> QWidget:
         card = QFrame()
@@ -90,18 +83,16 @@ class TasksPage(QWidget):
         self.context.jobs.run(work, self._show, self._refuse, title="正在读取任务")
 
     def _refuse(self, error: Exception) -> None:
-        self.state.say("triangle-alert", "没有读到任务", str(error))
-        self.stack.setCurrentIndex(0)
+        self.say("triangle-alert", "没有读到任务", str(error))
 
     def _show(self, board: TaskBoard) -> None:
         if not board.tasks:
-            self.state.say("clipboard-check", "这份口径方案没有主要任务", "请在上方换一份口径方案")
-            self.stack.setCurrentIndex(0)
+            self.say("clipboard-check", "这份口径方案没有主要任务", "请在上方换一份口径方案")
             return
         self._wish = self._wish or (self.panel.task.key if self.board is not None else "")
         self.board = board
         self._write(board)
-        self.stack.setCurrentIndex(1)
+        self.show_content()
         self._grant()
         if self._eager:
             self.focus_first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from string import Template
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
@@ -116,7 +117,7 @@ def _sheet(dark: bool, size: int) -> str:
         small=small,
         heading=size + 2,
         title=size + 6,
-        line=size + 7,
+        line=ceil(size * 1.5),
         row=size * 2 + 2,
         nav=size * 2 - 2,
         pill=(small + 8) // 2,

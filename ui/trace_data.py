@@ -17,10 +17,10 @@ from ohdesk.fields import field_map
 from ohdesk.profile import Indicator
 from ui.cells import table_fields
 from ui.context import Context
-from ui.editors import Combo
 from ui.reckoning import Reckoned
 from ui.record_table import RecordModel
 from ui.record_view import dress
+from ui.short_combo import ShortCombo
 from ui.widgets import EmptyState, button, column, label, row
 from ui.words import whole
 
@@ -116,10 +116,10 @@ class DataTab(QWidget):
         self.context = context
         self.found: list[Behind] = []
         self.model: RecordModel | None = None
-        self.parts = Combo()
+        self.parts = ShortCombo()
         self.parts.setAccessibleName("看哪一个数")
         self.parts.currentIndexChanged.connect(self._show_part)
-        self.total = label("", "heading")
+        self.total = label("", "heading", wrap=True)
         self.note = label("", "note", wrap=True)
         self.list_button = button("在台账中打开", "list")
         self.list_button.clicked.connect(self._open_list)
@@ -128,7 +128,9 @@ class DataTab(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.table)
-        whole_ = column(self.parts, row(self.total, None, self.list_button), self.note)
+        head = row(self.total, self.list_button)
+        head.setStretch(0, 1)
+        whole_ = column(self.parts, head, self.note)
         whole_.addWidget(self.stack, 1)
         whole_.setContentsMargins(0, 8, 0, 0)
         self.setLayout(whole_)
@@ -145,6 +147,7 @@ class DataTab(QWidget):
         names = [one.part for one in found]
         self.parts.setCurrentIndex(names.index(wanted) if wanted in names else 0)
         self.parts.blockSignals(False)
+        self.parts.setToolTip(self.parts.currentText())
         self._show_part()
 
     @property

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from ohdesk.definitions.what_if import Changed
+from ui import theme
 from ui.widgets import Card, EmptyState, label
 from ui.wrapped_table import WrappedTable
 
 TITLE = "换一种口径会改变哪些格"
 HEADINGS = ("序号", "名称", "栏", "现在", "换后")
-WIDTHS = (4, 0, 5.5, 8, 8)
+WIDTHS = (4, 0, 5.5, 6.5, 6.5)
+COLUMN, ROOMY = 2, 36
+"""The column that gives way, and how many letters wide the card is where it need not."""
 
 
 class WhatIfPanel(Card):
@@ -33,6 +37,11 @@ class WhatIfPanel(Card):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.table)
         self.body.addWidget(self.stack, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Do without the column's name where there is little room."""
+        self.table.setColumnHidden(COLUMN, event.size().width() < theme.base_size() * ROOMY)
+        super().resizeEvent(event)
 
     def say(self, icon: str, title: str, hint: str = "") -> None:
         """Show a sentence instead of the table."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.context import Context
+from ui.short_words import ShortLabel
 
 TOAST_MILLISECONDS = 3500
 BREATH = 4
@@ -50,6 +51,13 @@ def row(*parts: QWidget | QLayout | int | None, spacing: int = 8) -> QHBoxLayout
     found = QHBoxLayout()
     found.setSpacing(spacing)
     _fill(found, parts)
+    return found
+
+
+def stretched(one: QWidget, *parts: QWidget, spacing: int = 8) -> QHBoxLayout:
+    """Return the parts side by side; one of them takes what room is left."""
+    found = row(*parts, spacing=spacing)
+    found.setStretchFactor(one, 1)
     return found
 
 
@@ -175,9 +183,7 @@ class PageHead(QWidget):
     def __init__(self, title: str, note: str = "", buttons: Sequence[QWidget] = ()) -> None:
         super().__init__()
         self.title = label(title, "title")
-        self.note = label(note, "muted")
-        self.note.setMinimumWidth(40)
-        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.note = ShortLabel(note, "muted")
         line = row(self.title, 4)
         line.addWidget(self.note, 1)
         for one in buttons:
@@ -188,7 +194,6 @@ class PageHead(QWidget):
     def set_note(self, text: str) -> None:
         """Say something else beside the title."""
         self.note.setText(text)
-        self.note.setToolTip(text)
 
 
 class EmptyState(QWidget):
@@ -251,6 +256,13 @@ class Sheet(QDialog):
         one.clicked.connect(self.accept if accepts else self.reject)
         one.setDefault(accepts)
         return one
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as tall as the words need at this width, which Qt forgets where words wrap."""
+        super().showEvent(event)
+        if inside := self.layout():
+            inside.activate()
+            self.resize(self.width(), max(self.height(), inside.totalHeightForWidth(self.width())))
 
 
 def message(parent: QWidget | None, title: str, sentence: str) -> None:

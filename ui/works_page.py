@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QTabWidget
 
+from ohdesk import assess, profile
+from ohdesk.desk import Desk
+from ohdesk.errors import Refused
+from ohdesk.profile import SHARE, Found
 from ohdesk.results import WorkResult
 from ui.context import Context
 from ui.jobs import Progress
-from ui.reckoning import AsOf, ProfileBox, Reckoned, reckon
-from ui.widgets import EmptyState, PageHead, remembered_split
+from ui.page_frame import FramedPage
+from ui.reckoning import REMEMBERED, AsOf, ProfileBox, Reckoned, reckon
+from ui.widgets import PageHead, button, remembered_split
 from ui.works_form import WorkForm
 from ui.works_tables import DONE, CountedTable, WorkTable, rows_by_no
 
 SPLIT = "works/split"
 
 
-class WorksPage(QWidget):
+class WorksPage(FramedPage):
     """The numbered points of a year's plan, one at a time."""
 
     title = "年度任务"
@@ -30,7 +35,6 @@ class WorksPage(QWidget):
         self._eager = False
         self.profiles = ProfileBox(context, self._other_profile)
         self.as_of = AsOf(self.reload)
-        self.head = PageHead(self.title, "", [self.profiles, self.as_of])
         self.counted, self.works = CountedTable(), WorkTable()
         for table in (self.counted, self.works):
             table.currentCellChanged.connect(self._picked)
@@ -42,15 +46,11 @@ class WorksPage(QWidget):
         self.form = WorkForm(context, self.reload)
         self.form.setMinimumWidth(360)
         self.split = remembered_split(context, SPLIT, ((self.tabs, 5), (self.form, 3)), (760, 430))
-        self.state = EmptyState("loader-circle", "正在读取年度任务", "正在从台账读取记录")
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.state)
-        self.stack.addWidget(self.split)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(16, 10, 16, 8)
-        box.setSpacing(8)
-        box.addWidget(self.head)
-        box.addWidget(self.stack, 1)
+        self.others = button("换一份口径方案", "list-todo", primary=True)
+        self.others.setMenu(QMenu(self.others))
+        self.others.hide()
+        head = PageHead(self.title, "", [self.profiles, self.as_of])
+        self.furnish(head, self.split, "正在读取年度任务", way_out=self.others)
 
     def show_where(self, no: str = "") -> None:
         """Show a point by its number, at once or when it is read."""
@@ -76,8 +76,8 @@ class WorksPage(QWidget):
         self.reload()
 
     def _refuse(self, error: Exception) -> None:
-        self.state.say("triangle-alert", "没有读到年度任务", str(error))
-        self.stack.setCurrentIndex(0)
+        self.others.hide()
+        self.say("triangle-alert", "没有读到年度任务", str(error))
 
     def _show(self, reckoned: Reckoned) -> None:
         self.as_of.show_day(reckoned.as_of)
@@ -85,9 +85,7 @@ class WorksPage(QWidget):
         if not results.works and not results.shares:
             self.reckoned = None
             self.head.set_note("")
-            hint = "这份口径方案只有指标和任务自评。有年度任务或工作要点的口径方案，请在上方选择。"
-            self.state.say("list-todo", "没有年度任务", hint)
-            self.stack.setCurrentIndex(0)
+            self._offer_others()
             return
         same = self.reckoned is not None and self.reckoned.profile.name == reckoned.profile.name
         self._wish = self._wish or (self.form.point.no if same and self.form.point else "")
@@ -95,10 +93,36 @@ class WorksPage(QWidget):
         self.counted.show_points(reckoned)
         self.works.show_points(reckoned)
         self._show_numbers(reckoned)
-        self.stack.setCurrentIndex(1)
+        self.show_content()
         self._grant()
         if self._eager:
             self.focus_first()
+
+    def _offer_others(self) -> None:
+        """Say that this profile has no plan of a year, and lead to those that have one."""
+        self.say(
+            "list-todo",
+            "这份口径方案没有年度任务",
+            "它只有指标和任务自评，其他口径方案有年度任务和工作要点。",
+        )
+        desk = self.context.desk
+
+        def work(_progress: Progress) -> list[Found]:
+            return planned(desk)
+
+        def done(found: list[Found]) -> None:
+            menu = self.others.menu()
+            menu.clear()
+            for one in found:
+                menu.addAction(one.title, lambda one=one: self._take(one.name))
+            self.others.setVisible(bool(found))
+
+        self.context.jobs.run(work, done)
+
+    def _take(self, name: str) -> None:
+        self.context.remember(REMEMBERED, name)
+        self._other_profile()
+        self.focus_first()
 
     def _show_numbers(self, reckoned: Reckoned) -> None:
         works, shares = reckoned.results.works, reckoned.results.shares
@@ -171,3 +195,16 @@ class WorksPage(QWidget):
             self.table.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)
+
+
+def planned(desk: Desk) -> list[Found]:
+    """Return the profiles with a plan of a year: points of work, or tasks counted against the county's share."""
+    found = []
+    for one in profile.available(assess.own_profiles(desk)):
+        try:
+            opened = assess.open_profile(desk, one.name)
+        except Refused:
+            continue
+        if opened.works or any(indicator.target == SHARE for indicator in opened.indicators):
+            found.append(one)
+    return found

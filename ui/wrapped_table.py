@@ -23,6 +23,8 @@ from ui.record_table import TONE
 from ui.record_view import dress, paint_pill
 
 PAD = 8
+LEAST = 9
+"""How many letters the wide column keeps at least."""
 COLOUR = int(Qt.ItemDataRole.UserRole) + 1
 INDENT = int(Qt.ItemDataRole.UserRole) + 2
 Index = QModelIndex | QPersistentModelIndex
@@ -107,8 +109,19 @@ class WrappedTable(QTableWidget):
             self.blockSignals(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap the words anew."""
+        """Wrap the words anew; where the wide column would become a stripe, let the table scroll sideways."""
         super().resizeEvent(event)
+        header, room = self.horizontalHeader(), self.viewport().width()
+        others = [at for at in range(self.columnCount()) if at != self.wide and not self.isColumnHidden(at)]
+        left = room - sum(self.columnWidth(at) for at in others)
+        least = theme.base_size() * LEAST
+        narrow = left < least
+        mode = QHeaderView.ResizeMode.Fixed if narrow else QHeaderView.ResizeMode.Stretch
+        header.setSectionResizeMode(self.wide, mode)
+        if narrow:
+            self.setColumnWidth(self.wide, least)
+        bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if narrow else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(bar)
         QTimer.singleShot(0, self, self.fit)
 
     def fit(self) -> None:

@@ -145,11 +145,13 @@ class Case:
     def twins(self) -> Iterator[tuple[Seat, Seat]]:
         """Yield the pairs of cells that show the same thing in two places."""
         for group in self._by_key.values():
-            firsts: dict[str, Seat] = {}
+            firsts: dict[tuple[str, str], Seat] = {}
             for seat in group:
-                if seat.role in firsts:
-                    yield firsts[seat.role], seat
-                firsts.setdefault(seat.role, seat)
+                # The columns of one point of work say different things: who, until when, how far.
+                thing = (seat.role, seat.place.column if seat.role == "work" else "")
+                if thing in firsts:
+                    yield firsts[thing], seat
+                firsts.setdefault(thing, seat)
 
     def indicator(self, key: str) -> Indicator:
         """Return an indicator of the profile."""
