@@ -1,38 +1,28 @@
-"""All rows of the Henan survey with the records behind them, against plain SQL aggregates giving the same numbers.
-
-Run: python benchmarks/assess.py [employers, 200000] [checkups, 1000000] [rounds, 5] [a folder to keep the office in]
-First a smaller office is counted three ways: by the program, by the plain statements and by a loop over all records.
-Then both are timed on the large office, in turn and in one process; the medians and their ratio are printed.
-"""
+"""Counting a year's rows: the program against plain SQL, a pandas script and a loop, all giving the same numbers."""
 
 # ruff: noqa: S608 - every statement is written here, and nothing typed goes into one
 
 from __future__ import annotations
 
+import json
 import random
+import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from harness import MISSING, Figures, Given, case, timed
+from invented import cheap_password, opened
 
-from ohdesk.assess import evaluate, evaluate_traced, open_profile, trace
-from ohdesk.desk import Desk, create_office, open_office
-from ohdesk.identity import make_credit_code
-from ohdesk.profile import Profile
+from ohdesk.assess import evaluate, evaluate_traced, open_profile
+from ohdesk.desk import Desk
 from ohdesk.typed import set_figure
 
-PASSWORD = "Bench-2025"
 AS_OF, YEAR = date(2025, 11, 15), 2025
-INDUSTRIES = ("3311", "3032", "0610", "4411", "2223", "C", "5131", "8411", "4710")
-STATES = ("normal",) * 6 + ("seasonal", "stopped", "cancelled", "moved")
 Rows = Iterator[tuple[object, ...]]
 Pair = tuple[int, int]
 
@@ -43,32 +33,19 @@ def day(dice: random.Random, first: int = 2022, last: int = 2025) -> str:
 
 
 def build(desk: Desk, employers: int, checkups: int) -> None:
-    """Fill the office with invented records by plain statements."""
+    """Put what is counted beside an office's employers, by plain statements."""
     dice = random.Random(5)
     persons = max(checkups // 5, employers // 20, 100)
     reports = range(1, employers * 3 // 10 + 1)
-    put(
-        desk,
-        "institution",
-        "id,name,roles,ownership,in_county",
-        iter([(1, "县医院", ",checkup,", "public", 1)]),
-    )
-    put(desk, "employer", EMPLOYER, (_employer(at, dice) for at in range(1, employers + 1)))
+    hall = [(1, "县医院", ",checkup,", "public", 1)]
+    people = ((at, "某人", "resident", f"P{at:09d}") for at in range(1, persons + 1))
+    put(desk, "institution", "id,name,roles,ownership,in_county", iter(hall))
     put(desk, "declaration", DECLARATION, _declarations(employers, dice))
     put(desk, "monitoring", MONITORING, (_report(at, employers, dice) for at in reports))
     put(desk, "monitoring_post", POST, (_post(at, spot, dice) for at in reports for spot in range(5)))
-    put(
-        desk,
-        "person",
-        "id,name,id_type,id_number",
-        ((at, "某人", "resident", f"P{at:09d}") for at in range(1, persons + 1)),
-    )
-    put(
-        desk,
-        "radiation_worker",
-        RADIATION,
-        (_worker(at, employers, dice) for at in range(1, employers // 20)),
-    )
+    put(desk, "person", "id,name,id_type,id_number", people)
+    workers = (_worker(at, employers, dice) for at in range(1, employers // 20))
+    put(desk, "radiation_worker", RADIATION, workers)
     put(desk, "dose", "person,period_from", _doses(employers // 20, dice))
     put(desk, "literacy_answer", ANSWER, (_answer(at, dice) for at in range(employers // 10)))
     put(desk, '"case"', CASE, (_case(at, dice) for at in range(employers // 50)))
@@ -77,6 +54,9 @@ def build(desk: Desk, employers: int, checkups: int) -> None:
     put(desk, "township_year", "township,year,patients,has_conditions", iter(towns))
     stations = [(f"站{at}", "station", at, "running", "2024-05-01") for at in range(1, 4)]
     put(desk, "station", "name,station_type,township,state,built_on", iter(stations))
+    profile = open_profile(desk, "henan-2025")
+    for year in range(2020, 2026):
+        set_figure(desk, profile, "insured_workers", year, str(30_000 + year), "基准")
 
 
 def put(desk: Desk, table: str, columns: str, rows: Rows) -> None:
@@ -88,9 +68,6 @@ def put(desk: Desk, table: str, columns: str, rows: Rows) -> None:
             session.connection().exec_driver_sql(statement, portion)
 
 
-EMPLOYER = (
-    "id,name,credit_code,branch_no,operating_state,state_since,verdict,industry,first_seen_on,work_address"
-)
 DECLARATION = "employer,declaration_type,submitted_on,review_state"
 MONITORING = "id,employer,report_no,year,kind,state,reported_on,posts_tested,posts_qualified"
 POST = "monitoring,workplace_name,post,point,hazard,indicator,qualified"
@@ -98,25 +75,6 @@ RADIATION = "employer,person,sector,since,until"
 ANSWER = "sheet_no,year,key_industry,exposed,score_combined"
 CASE = "filed_no,filed_on,state,decided_on,closed_on"
 CHECKUP = "institution,archive_no,person,employer,card_kind,exam_kind,round,checked_on"
-
-
-def _employer(at: int, dice: random.Random) -> tuple[object, ...]:
-    verdict = "must_declare" if dice.random() < 0.8 else dice.choice(("pending", "exempt"))
-    since = day(dice) if dice.random() < 0.2 else None
-    seen = day(dice) if dice.random() < 0.7 else None
-    code, where = make_credit_code("410599", at), f"榆河县第{at % 3000}号工业路" * 4
-    return (
-        at,
-        f"榆河第{at}厂",
-        code,
-        "",
-        dice.choice(STATES),
-        since,
-        verdict,
-        dice.choice(INDUSTRIES),
-        seen,
-        where,
-    )
 
 
 def _declarations(employers: int, dice: random.Random) -> Rows:
@@ -231,27 +189,6 @@ def plainly(driver: Any) -> dict[str, Pair]:
     }
 
 
-def with_traces(desk: Desk, profile: Profile) -> dict[str, Pair]:
-    """Count every row with the records behind each of its numbers; the numbers of records are the answer."""
-    found = evaluate_traced(desk, profile, AS_OF)
-    rows = {row.key: row for row in found.results.rows}
-    for (key, part), one in found.traces.items():
-        if key in PLAIN and part in ("numerator", "denominator"):
-            assert len(one.numbers) == getattr(rows[key], part), (key, part)
-    return {key: (rows[key].numerator or 0, rows[key].denominator or 0) for key in PLAIN}
-
-
-def one_by_one(desk: Desk, profile: Profile) -> dict[str, Pair]:
-    """Count every row, then list each number's records by itself, as the window does."""
-    rows = {row.key: row for row in evaluate(desk, profile, AS_OF).rows}
-    found = {}
-    for key in PLAIN:
-        parts = [trace(desk, profile, key, part, AS_OF) for part in ("numerator", "denominator")]
-        assert [one.total for one in parts] == [rows[key].numerator, rows[key].denominator], key
-        found[key] = (len(parts[0].numbers), len(parts[1].numbers))
-    return found
-
-
 def by_loop(driver: Any) -> dict[str, Pair]:
     """Count the heavy rows by a loop over all records, without any condition in SQL."""
     to, declared = str(AS_OF), set()
@@ -284,60 +221,85 @@ def by_loop(driver: Any) -> dict[str, Pair]:
     }
 
 
-def timed(work: Callable[[], dict[str, Pair]], rounds: list[float]) -> dict[str, Pair]:
-    """Do the work and keep how long it took."""
-    began = time.perf_counter()
-    found = work()
-    rounds.append(time.perf_counter() - began)
+EXAMINED = """SELECT count(DISTINCT person) FROM checkup WHERE checked_on BETWEEN :first AND :day
+    AND removed_at IS NULL"""
+
+
+def _told(took: float, later: float, pairs: dict[str, Pair], examined: int) -> Figures:
+    """Return the seconds of the survey and of the persons examined, and the numbers themselves."""
+    found: Figures = {"seconds": took, "examined": later, "n.examined": examined}
+    for key, (above, below) in pairs.items():
+        found |= {f"n.{key}.above": above, f"n.{key}.below": below}
     return found
 
 
-def measure(desk: Desk, rounds: int, *, loop: bool) -> None:
-    """Count in all ways in turn, compare the answers, and print the medians."""
-    profile = open_profile(desk, "henan-2025")
-    for year in range(2020, 2026):
-        set_figure(desk, profile, "insured_workers", year, str(30_000 + year), "基准")
-    ways: dict[str, Callable[[], dict[str, Pair]]] = {
-        "plain": lambda: plainly(driver),
-        "traced": lambda: with_traces(desk, profile),
-        "one by one": lambda: one_by_one(desk, profile),
-    }
-    times: dict[str, list[float]] = {name: [] for name in ways}
-    with closing(desk.store.engine.raw_connection()) as pooled:
-        driver: Any = pooled.driver_connection
-        answers = [timed(work, []) for work in ways.values()]  # once to fill the caches
-        for _ in range(rounds):
-            answers += [timed(work, times[name]) for name, work in ways.items()]
-        assert all(answer == answers[0] for answer in answers), answers
-        if loop:
-            naive = by_loop(driver)
-            assert naive == {key: answers[0][key] for key in naive}, naive
-    medians = {name: median(spent) for name, spent in times.items()}
-    told = "  ".join(f"{name} {1000 * spent:.0f} ms" for name, spent in medians.items())
-    print(f"  {told}")
-    for name in ("traced", "one by one"):
-        print(f"  {name} / plain = {medians[name] / medians['plain']:.2f}")
-    print(f"  same numbers: {answers[0]}")
+def _office(given: Given, size: int) -> Path:
+    return given.keep / f"counted-{size}"
 
 
-def main() -> None:
-    """Build both offices, measure, print."""
-    employers, checkups, rounds = (int(word) for word in [*sys.argv[1:4], "200000", "1000000", "5"][:3])
-    with tempfile.TemporaryDirectory() as place:
-        for count, further, loop in ((5_000, 20_000, True), (employers, checkups, False)):
-            keep = Path(sys.argv[4]) if len(sys.argv) > 4 else Path(place)
-            folder = keep / f"office-{count}"
-            fresh = not folder.exists()
-            if fresh:
-                create_office(folder, "410523", "基准", "admin", PASSWORD)
-            with open_office(folder, "admin", PASSWORD) as desk:
-                began = time.perf_counter()
-                if fresh:
-                    build(desk, count, further)
-                spent = time.perf_counter() - began
-                print(f"{count:,} employers, {further:,} checkups, built in {spent:.0f} s")
-                measure(desk, rounds, loop=loop)
+@case("count.ours")
+def ours(given: Given, size: int) -> Figures:
+    """Count all rows of two profiles, first from nothing and then once more, and with the records behind them."""
+    cheap_password()
+    with opened(_office(given, size)) as desk:
+        henan, jilin = open_profile(desk, "henan-2025"), open_profile(desk, "jilin-2025")
+        answers: list[Any] = []
+        first = timed(lambda: answers.append(evaluate(desk, henan, AS_OF)))
+        evaluate(desk, jilin, AS_OF)
+        again = timed(lambda: answers.append(evaluate(desk, henan, AS_OF)))
+        later = timed(lambda: answers.append(evaluate(desk, jilin, AS_OF)))
+        traced = timed(lambda: evaluate_traced(desk, henan, AS_OF))
+        rows = {row.key: row for row in answers[1].rows}
+        pairs = {key: (rows[key].numerator or 0, rows[key].denominator or 0) for key in PLAIN}
+        examined = next(row for row in answers[2].rows if row.key == "examined_workers")
+        return _told(again, later, pairs, int(examined.value or 0)) | {"first": first, "traced": traced}
 
 
-if __name__ == "__main__":
-    main()
+def _on_driver(
+    given: Given, size: int, survey: Callable[[Any], dict[str, Pair]], examined: Callable[[Any], int]
+) -> Figures:
+    cheap_password()
+    with opened(_office(given, size)) as desk, closing(desk.store.engine.raw_connection()) as pooled:
+        pairs: list[dict[str, Pair]] = []
+        persons: list[int] = []
+        took = timed(lambda: pairs.append(survey(pooled.driver_connection)))
+        later = timed(lambda: persons.append(examined(pooled.driver_connection)))
+        return _told(took, later, pairs[0], persons[0])
+
+
+@case("count.sql")
+def plain_sql(given: Given, size: int) -> Figures:
+    """Count the same numbers by plain statements in the same file."""
+    at = {"day": str(AS_OF), "first": f"{YEAR}-01-01"}
+    return _on_driver(given, size, plainly, lambda one: int(one.execute(EXAMINED, at).fetchone()[0]))
+
+
+@case("count.loop")
+def loop(given: Given, size: int) -> Figures:
+    """Count the heavy numbers by a loop over all records of the same file."""
+
+    def examined(driver: Any) -> int:
+        rows = driver.execute("SELECT person, checked_on FROM checkup")
+        first, last = f"{YEAR}-01-01", str(AS_OF)
+        return len({person for person, on in rows if first <= on <= last})
+
+    return _on_driver(given, size, by_loop, examined)
+
+
+@case("count.pandas")
+def pandas(given: Given, size: int) -> Figures:
+    """Count the same numbers by a pandas script on a copy without encryption."""
+    return peer(given, "count", str(_office(given, size) / "plain.db"), str(AS_OF))
+
+
+def peer(given: Given, *words: str) -> Figures:
+    """Carry out a script of the kind people write, in an environment of its own."""
+    folder = given.keep / "peers"
+    if not (folder / "ready").exists():
+        return {MISSING: 1.0}
+    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    script = Path(__file__).with_name("pandas_script.py")
+    done = subprocess.run(  # noqa: S603 - our own script
+        [str(python), str(script), *words], check=True, capture_output=True, encoding="utf-8"
+    )
+    return dict(json.loads(done.stdout.strip().splitlines()[-1]))
