@@ -3,6 +3,8 @@
 python3 start.py            set up, make a demonstration office and its official tables, open the window
 python3 start.py test ...   set up, run the tests (further words go to pytest)
 python3 start.py torture    set up, deal out faults by the thousand, write docs/reliability.md
+python3 start.py build      set up, make the program's folder and the packages in dist/
+python3 start.py manual     set up, make the manual's pictures, write the manual to out/
 python3 start.py setup      set up only
 python3 start.py CMD ...    any command of ohdesk
 """
@@ -183,6 +185,19 @@ def torture(words: list[str]) -> int:
     return subprocess.run(command, check=False, cwd=ROOT, env=environment(PYTHONPATH=roads)).returncode
 
 
+def build(words: list[str]) -> int:
+    """Make what is handed out."""
+    command = [str(PYTHON), str(ROOT / "packaging" / "build.py"), *words]
+    return subprocess.run(command, check=False, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}).returncode
+
+
+def manual() -> int:
+    """Make the manual's pictures anew and print it."""
+    command = [str(PYTHON), "-m", "ui.manual_pictures"]
+    code = subprocess.run(command, check=False, env=environment(QT_QPA_PLATFORM="offscreen")).returncode
+    return code or ohdesk("manual", str(OUT / "使用手册.pdf"))
+
+
 def clear_demo() -> None:
     """Remove the last demonstration office, and nothing that is not one."""
     if not OFFICE.exists():
@@ -249,6 +264,10 @@ def main(words: list[str]) -> int:
             return run_tests(words[1:])
         if words[:1] == ["torture"]:
             return torture(words[1:])
+        if words == ["manual"]:
+            return manual()
+        if words[:1] == ["build"]:
+            return build(words[1:])
         return ohdesk(*words) if words else demonstrate()
     except SetupError as problem:
         print(problem, file=sys.stderr)
