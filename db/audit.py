@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from db.base import Base
 
 START = "0" * 64
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 STEP = 2000
 COLUMNS = (
     "seq",
@@ -85,12 +85,11 @@ class Author:
 
     def seal(self, fields: Iterable[object]) -> str:
         """Return the keyed hash of one row's fields."""
-        words = json.dumps(list(fields), ensure_ascii=False, separators=(",", ":"))
-        return hmac.new(self.key, words.encode(), "sha256").hexdigest()
+        return hmac.digest(self.key, _written(list(fields)).encode(), "sha256").hex()
 
     def veil(self, number: str) -> str:
         """Return a personal number as its keyed hash and last four characters."""
-        return hmac.new(self.key, number.encode(), hashlib.sha256).hexdigest()[:16] + "…" + number[-4:]
+        return hmac.digest(self.key, number.encode(), "sha256").hex()[:16] + "…" + number[-4:]
 
 
 def clock() -> datetime:
@@ -147,6 +146,4 @@ def _rows(session: Session) -> Iterator[tuple[object, ...]]:
 
 
 def _words(values: dict[str, object] | None) -> str | None:
-    if values is None:
-        return None
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=str)
+    return None if values is None else _written(values)

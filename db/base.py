@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Date, ForeignKey, MetaData, String
@@ -39,9 +40,7 @@ class ChoiceSet(TypeDecorator[frozenset[Choice]]):
 
     def process_bind_param(self, value: frozenset[Choice] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Write the names in the order in which the Choice declares them."""
-        if not value:
-            return None
-        return "," + "".join(f"{one.name}," for one in self.choices if one in value)
+        return _joined(self.choices, value) if value else None
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Choice]:  # noqa: ARG002
         """Read the names back."""
@@ -50,6 +49,11 @@ class ChoiceSet(TypeDecorator[frozenset[Choice]]):
     def coerce_compared_value(self, op: Any, value: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's own
         """Compare with a pattern (`like`) as plain text, with a set of answers as this type."""
         return String() if isinstance(value, str) else self
+
+
+@lru_cache(maxsize=1024)
+def _joined(choices: type[Choice], value: frozenset[Choice]) -> str:
+    return "," + "".join(f"{one.name}," for one in choices if one in value)
 
 
 class Number(TypeDecorator[Decimal]):

@@ -6,6 +6,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable
+from operator import add
 
 from sqlalchemy import Connection, Select, bindparam, column, select, table, text
 from sqlalchemy.sql.elements import Label, TextClause
@@ -22,26 +23,26 @@ DROPPED = re.compile("[^\\w\u2e80-\ud7ff\ue000-\U0010ffff]|_")
 
 def normalise(words: str) -> str:
     """Return letters, digits and signs of the words in the one form in which they are compared."""
-    folded = unicodedata.normalize("NFKC", words).casefold()
+    folded = words.lower() if words.isascii() else unicodedata.normalize("NFKC", words).casefold()
     return folded if folded.isalnum() else DROPPED.sub("", folded)
 
 
 def grams(words: str) -> str:
     """Return the words as overlapping pairs, the last character alone at the end."""
-    return (
-        " ".join(f"{normal[at : at + 2]}" for at in range(len(normal)))
-        if (normal := normalise(words))
-        else ""
-    )
+    return _pairs(normalise(words))
 
 
-def number_grams(words: str) -> str:
+def _pairs(normal: str) -> str:
+    return " ".join([*map(add, normal, normal[1:]), normal[-1:]])
+
+
+def _fours(normal: Iterable[str]) -> str:
     """Return the runs of Latin letters and figures as overlapping fours.
 
     Every pair of figures stands in a great many codes and telephone numbers; fours are rare enough to be quick.
     """
-    runs = RUN.findall(normalise(words))
-    return f" {BREAK} ".join(" ".join(run[at : at + 4] for at in range(len(run) - 3)) for run in runs)
+    runs = RUN.findall(" ".join(normal))
+    return f" {BREAK} ".join([" ".join([run[at : at + 4] for at in range(len(run) - 3)]) for run in runs])
 
 
 def base(kind: str) -> int:
@@ -50,17 +51,15 @@ def base(kind: str) -> int:
 
 
 def put(connection: Connection, kind: str, rows: Iterable[tuple[int, list[str], Iterable[str]]]) -> None:
-    """Index records (number, their words, their initials), replacing what was indexed of them."""
+    """Index records (number, their words, their initials in small letters), replacing what was indexed of them.
+
+    Words stand behind one another with a blank between; the single characters beside it part them.
+    """
     first = base(kind)
-    entries = [
-        (
-            first + number,
-            " ".join(grams(one) for one in words),
-            " ".join(grams(one) for one in initials),
-            f" {BREAK} ".join(number_grams(one) for one in words),
-        )
-        for number, words, initials in rows
-    ]
+    entries = []
+    for number, words, initials in rows:
+        normal = [one for one in map(normalise, words) if one]
+        entries.append((first + number, _pairs(" ".join(normal)), _pairs(" ".join(initials)), _fours(normal)))
     if entries:
         connection.exec_driver_sql(f"DELETE FROM {INDEX} WHERE rowid=?", [(entry[0],) for entry in entries])  # noqa: S608
         added = f"INSERT INTO {INDEX}(rowid, words, initials, numbers) VALUES (?,?,?,?)"  # noqa: S608
@@ -76,16 +75,28 @@ def drop(connection: Connection, kind: str, numbers: Iterable[int]) -> None:
 
 def matching(kind: str, sought: str) -> Select[int] | None:
     """Return a query of the numbers whose words contain every part of the sought text; None if it is blank."""
-    parts = [part for part in (normalise(one) for one in sought.split()) if part]
-    if not parts:
+    asked, first = _question(sought), base(kind)
+    if not asked:
         return None
-    first = base(kind)
-    asked = " AND ".join(_asked(part) for part in parts)
     rows: TextClause = text(f"{INDEX} MATCH :asked AND rowid BETWEEN :first AND :last")
     given = {"asked": asked, "first": first, "last": first + (1 << SHIFT) - 1}
     rows = rows.bindparams(*(bindparam(name, value, unique=True) for name, value in given.items()))
     number: Label[int] = (column("rowid") - first).label("number")
     return select(number).select_from(table(INDEX)).where(rows)
+
+
+def found(connection: Connection, kind: str, sought: str, most: int) -> list[int]:
+    """Return the numbers that `matching` asks for, up to so many of them."""
+    asked, first = _question(sought), base(kind)
+    if not asked:
+        return []
+    words = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"  # noqa: S608
+    given = (asked, first, first + (1 << SHIFT) - 1, most)
+    return [row[0] - first for row in connection.exec_driver_sql(words, given)]
+
+
+def _question(sought: str) -> str:
+    return " AND ".join(_asked(part) for part in map(normalise, sought.split()) if part)
 
 
 def _asked(part: str) -> str:

@@ -274,6 +274,8 @@ def _engine(path: Path, key: bytes) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
+    # Without a way of its own the driver looks for one at every empty value, which takes longer than the row.
+    driver.register_adapter(type(None), lambda nothing: nothing)
     engine = create_engine("sqlite://", module=driver, creator=connect, poolclass=QueuePool)
 
     @event.listens_for(engine, "begin")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db import rows
 from db.audit import Audit, Entry, append
 from db.base import Record
 from db.office import ImportBatch, ImportChange
@@ -78,24 +80,19 @@ def take_out(
 def _remember(
     session: Session, batch: ImportBatch, kind: type[Record], changes: Sequence[tuple[Change, int]]
 ) -> None:
+    images = [
+        (batch.id, kind.__tablename__, change.number, seq, _image(kind, change.before))
+        for change, seq in changes
+    ]
+    rows.add(session.connection(), ImportChange, ("batch", "kind", "record", "seq", "before"), images)
+
+
+def _image(kind: type[Record], before: Mapping[str, Any] | None) -> str | None:
+    if before is None:
+        return None
     known = field_map(kind)
-    rows = []
-    for change, seq in changes:
-        plain = change.before and {
-            name: plain_value(known[name], value) for name, value in change.before.items()
-        }
-        before = None if change.before is None else json.dumps(plain, ensure_ascii=False)
-        rows.append(
-            {
-                "batch": batch.id,
-                "kind": kind.__tablename__,
-                "record": change.number,
-                "seq": seq,
-                "before": before,
-            }
-        )
-    if rows:
-        session.execute(insert(ImportChange.__table__), rows)  # type: ignore[arg-type]
+    plain = {name: plain_value(known[name], value) for name, value in before.items()}
+    return json.dumps(plain, ensure_ascii=False)
 
 
 def undo(desk: Desk, number: int) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,10 +11,16 @@ from typing import Any
 from db.base import Record
 from ohdesk import identity
 from ohdesk.fields import Field, field_map, fields_of
+from ohdesk.identity import Finding
 from ohdesk.record_rules import RULES
 
 YEARS = range(1950, 2101)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+MISSING = [Finding("error", "必填，请填写")]
+STRANGE_YEAR = [Finding("error", "年份应为四位数，如 2025")]
+STRANGE_DAY = [Finding("error", "日期不合理，请核对年份")]
+NEGATIVE = [Finding("error", "不能小于 0")]
+Judge = Callable[[Any, Mapping[str, Any]], Sequence[Finding]]
 
 
 @dataclass(frozen=True)
@@ -33,15 +39,12 @@ def check_values(kind: type[Record], values: Mapping[str, Any], skip: Collection
 
     `values` may carry the record's own number as "id".
     """
-    problems = []
-    for field in _checked(kind):
-        value = values.get(field.name)
-        if (value is not None or field.required) and field.name not in skip:
-            found = _one(kind, field, value, values)
-            problems += [
-                Problem(field.name, field.zh, message, level, _words(values, field.name))
-                for message, level in found
-            ]
+    problems = [
+        Problem(name, field.zh, found.message, found.level, _words(values, name))
+        for name, field, judge in _checked(kind)
+        if ((value := values.get(name)) is not None or field.required) and name not in skip
+        for found in (MISSING if value is None else judge(value, values))
+    ]
     wrong = {one.field for one in problems if one.level == "error"} | set(skip)
     # A field known to be wrong neither sets off a rule nor gets a second message.
     sound = {**values, **dict.fromkeys(wrong)} if wrong else values
@@ -57,10 +60,12 @@ def check_values(kind: type[Record], values: Mapping[str, Any], skip: Collection
 
 
 @cache
-def _checked(kind: type[Record]) -> tuple[Field, ...]:
-    """Return the fields of which something can be wrong by themselves."""
+def _checked(kind: type[Record]) -> tuple[tuple[str, Field, Judge], ...]:
+    """Return the fields of which something can be wrong by themselves, and what judges each."""
     return tuple(
-        one for one in fields_of(kind) if one.required or one.form or one.type in ("whole", "decimal", "date")
+        (one.name, one, _judge(kind, one))
+        for one in fields_of(kind)
+        if one.required or one.form or one.type in ("whole", "decimal", "date")
     )
 
 
@@ -69,30 +74,28 @@ def _words(values: Mapping[str, Any], name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _one(kind: type[Record], field: Field, value: Any, values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    if value is None:
-        return [("必填，请填写", "error")]
-    if field.type == "text":
-        return [(one.message, one.level) for one in _findings(kind, field, value, values)]
-    if field.type == "whole" and field.name.endswith("year"):
-        return [] if value in YEARS else [("年份应为四位数，如 2025", "error")]
-    if field.type in ("whole", "decimal") and value < 0:
-        return [("不能小于 0", "error")]
-    if field.type == "date" and not FIRST_DAY <= value <= LAST_DAY:
-        return [("日期不合理，请核对年份", "error")]
-    return []
-
-
-def _findings(
-    kind: type[Record], field: Field, value: str, values: Mapping[str, Any]
-) -> list[identity.Finding]:
+def _judge(kind: type[Record], field: Field) -> Judge:
     if field.form == "phone":
-        return identity.check_phone(value)
-    if field.name == "credit_code" and not (kind.__tablename__ == "former_name" and _is_old_code(value)):
-        return identity.check_credit_code(value)
-    if field.name == "id_number" and _is_resident(values):
-        return identity.check_citizen_number(value)
-    return []
+        return lambda value, _: identity.check_phone(value)
+    if field.name == "credit_code":
+        return _former_code if kind.__tablename__ == "former_name" else _credit_code
+    if field.name == "id_number":
+        return lambda value, values: identity.check_citizen_number(value) if _is_resident(values) else []
+    if field.type == "whole" and field.name.endswith("year"):
+        return lambda value, _: [] if value in YEARS else STRANGE_YEAR
+    if field.type in ("whole", "decimal"):
+        return lambda value, _: NEGATIVE if value < 0 else []
+    if field.type == "date":
+        return lambda value, _: [] if FIRST_DAY <= value <= LAST_DAY else STRANGE_DAY
+    return lambda _, __: []
+
+
+def _credit_code(value: str, _: Mapping[str, Any]) -> Sequence[Finding]:
+    return identity.check_credit_code(value)
+
+
+def _former_code(value: str, _: Mapping[str, Any]) -> Sequence[Finding]:
+    return [] if _is_old_code(value) else identity.check_credit_code(value)
 
 
 def _is_old_code(code: str) -> bool:

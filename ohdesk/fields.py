@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, Integer
@@ -31,6 +31,7 @@ TYPES = {
 
 
 NUMBERS = frozenset({"credit_code", "id_number", "former_code", "old_code"})
+PLAIN = frozenset({str, int, bool, type(None)})
 LONGEST_NAME = 200
 LIST_SIGNS = re.compile(r"[、，,;；|/\n]+")
 
@@ -103,6 +104,8 @@ def read_value(field: Field, raw: object, on: date | None = None) -> Any:
     """
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
+    if field.type == "text":
+        return _read_text(field, raw)
     match field.type:
         case "date":
             return understand.understand_date(raw)
@@ -114,8 +117,10 @@ def read_value(field: Field, raw: object, on: date | None = None) -> Any:
             return understand.understand_bool(raw)
         case "choice" | "choices":
             return _read_choice(field, raw)
-        case "code":
-            return _read_code(field, raw, on)
+    return _read_code(field, raw, on)
+
+
+def _read_text(field: Field, raw: object) -> str:
     if field.form == "phone":
         return understand.understand_phone(raw)
     if field.form == "number":
@@ -173,18 +178,23 @@ def show_value(field: Field, value: Any) -> str:
 
 def plain_value(field: Field, value: Any) -> object:
     """Return the field's value as JSON: choices by English name, dates as ISO text."""
+    if type(value) in PLAIN:
+        return value
     match value:
-        case None:
-            return None
         case Choice():
-            return value.name
+            return value._name_
         case frozenset():
-            return [one.name for one in field.choices or () if one in value]
+            return list(_names(field, value))
         case date():
             return value.isoformat()
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
     return value
+
+
+@lru_cache(maxsize=1024)
+def _names(field: Field, chosen: frozenset[Choice]) -> tuple[str, ...]:
+    return tuple(one.name for one in field.choices or () if one in chosen)
 
 
 def from_plain(field: Field, plain: object) -> Any:

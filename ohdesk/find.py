@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from db import search
-from db.base import Record
+from db.base import Base, Record
 from db.records import BY_NAME
 from ohdesk.desk import Desk
 from ohdesk.fields import Field, fields_of
-from ohdesk.links import Links
 from ohdesk.masking import masked
 
 KINDS = ("employer", "former_name", "person", "patient", "institution", "station", "training", "case")
@@ -67,18 +68,36 @@ def _numbers(session: Session, kind: type[Record], sought: str, limit: int) -> t
     Ranking a thousand hits takes too long, so those whose name or key begins with the text, which an index
     finds, are taken first, and then as many others as can be shown.
     """
-    asked = search.matching(kind.__tablename__, sought)
-    if asked is None:
-        return [], 0
-    found = list(session.scalars(asked.limit(MOST_LOOKED_AT)))
+    found = search.found(session.connection(), kind.__tablename__, sought, MOST_LOOKED_AT)
     total, chosen = len(found), found[: 2 * limit]
     if total > len(chosen):
         start = sought.strip()
-        for field in _called(kind):
-            column = getattr(kind, field.name)
-            beginning = column.between(start, start + LAST_CHARACTER)
-            chosen += session.scalars(select(kind.id).where(beginning).order_by(column).limit(limit))
+        given = {"first": start, "last": start + LAST_CHARACTER, "most": limit}
+        for beginning in _beginnings(kind):
+            chosen += session.scalars(beginning, given)
     return list(dict.fromkeys(chosen)), total
+
+
+@cache
+def _beginnings(kind: type[Record]) -> list[Select[int]]:
+    """Return the questions for what begins with a text, by the names and keys that an index has in order.
+
+    Looking for beginnings in any other column would read every record.
+    """
+    leading = {next(iter(index.columns)).name for index in Base.metadata.tables[kind.__tablename__].indexes}
+    columns = [getattr(kind, one.name) for one in _called(kind) if one.name in leading]
+    most: Any = bindparam("most")
+    return [
+        select(kind.id).where(one.between(bindparam("first"), bindparam("last"))).order_by(one).limit(most)
+        for one in columns
+    ]
+
+
+@cache
+def _rows(kind: type[Record], names: tuple[str, ...]) -> Select[Any]:
+    """Return the question for some fields of the records with given numbers."""
+    columns = [getattr(kind, name) for name in names]
+    return select(kind.id, *columns).where(kind.id.in_(bindparam("numbers", expanding=True)))
 
 
 def _called(kind: type[Record]) -> list[Field]:
@@ -91,11 +110,14 @@ def _ranked(
 ) -> list[Hit]:
     called = _called(kind)
     names = [one.name in kind.named_by for one in called]
-    columns = [getattr(kind, one.name) for one in called]
-    hits = []
-    for row in session.execute(select(kind.id, *columns).where(kind.id.in_(numbers))):
+    at = {one.name: place for place, one in enumerate(called, 1)}
+    title_at = [at[name] for name in kind.named_by if name in at]
+    hits: list[Hit] = []
+    if not numbers:
+        return hits
+    for row in session.execute(_rows(kind, tuple(at)), {"numbers": numbers}):
         words = [search.normalise(value) if value else "" for value in row[1:]]
-        title = " ".join(value for value, named in zip(row[1:], names, strict=True) if named and value)
+        title = " ".join([row[one] for one in title_at if row[one]])
         hits.append(Hit(kind.__tablename__, row[0], title, "", 10 * _fit(words, names, parts) + place))
     return hits
 
@@ -114,17 +136,15 @@ def _fit(words: Sequence[str], names: Sequence[bool], parts: Sequence[str]) -> i
 
 
 def _told(session: Session, hits: Sequence[Hit], parts: Sequence[str]) -> tuple[Hit, ...]:
-    """Say of the hits that are shown what they are called and in which field the text stands."""
-    shown: dict[tuple[str, int], Hit] = {}
+    """Say of the hits that are shown in which field the text stands."""
+    where: dict[tuple[str, int], str] = {}
     for name in dict.fromkeys(hit.kind for hit in hits):
         kind = BY_NAME[name]
         numbers = [hit.number for hit in hits if hit.kind == name]
-        titles = Links(session).titles(name, numbers)
-        columns = [getattr(kind, one.name) for one in _texts(kind)]
-        for row in session.execute(select(kind.id, *columns).where(kind.id.in_(numbers))):
-            where = _where(kind, row[1:], parts)
-            shown[name, row[0]] = Hit(name, row[0], titles.get(row[0], ""), where, 0)
-    return tuple(replace(shown[hit.kind, hit.number], rank=hit.rank) for hit in hits)
+        asked = _rows(kind, tuple(one.name for one in _texts(kind)))
+        for row in session.execute(asked, {"numbers": numbers}):
+            where[name, row[0]] = _where(kind, row[1:], parts)
+    return tuple(replace(hit, where=where[hit.kind, hit.number]) for hit in hits)
 
 
 def _where(kind: type[Record], values: Sequence[str | None], parts: Sequence[str]) -> str:
@@ -134,5 +154,6 @@ def _where(kind: type[Record], values: Sequence[str | None], parts: Sequence[str
     return ""
 
 
+@cache
 def _texts(kind: type[Record]) -> list[Field]:
     return [field for field in fields_of(kind) if field.type == "text" and not field.words.long]

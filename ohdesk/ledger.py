@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from db import search
-from db.audit import Entry, append
+from db import rows, search
+from db.audit import Author, Entry, append
 from db.base import Record
 from db.records import BY_NAME
 from db.records.local_code import LocalCode
@@ -19,7 +19,7 @@ from ohdesk import checks, codes, review_guard
 from ohdesk.checks import Problem
 from ohdesk.desk import Desk, use_local_codes
 from ohdesk.errors import Refused
-from ohdesk.fields import Field, field_map, fields_of, plain_value, read_value
+from ohdesk.fields import PLAIN, Field, field_map, fields_of, plain_value, read_value
 from ohdesk.links import Links
 from ohdesk.submissions import locks
 from ohdesk.understand import Misread
@@ -176,62 +176,59 @@ def keep(
 
     Raises Refused when one of them belongs to a period that was submitted and is locked.
     """
-    table = kind.__table__
     locks.refuse(session, kind, ((one.before, one.after) for one in changes))
-    fresh = [{"id": one.number, **one.after} for one in changes if one.before is None]
-    if fresh:
-        session.execute(insert(table), fresh)  # type: ignore[arg-type]
-    changed = [{"row_": one.number, **one.after} for one in changes if one.before is not None]
-    if changed:
-        rewrite = update(table).where(table.c.id == bindparam("row_"))  # type: ignore[arg-type]
-        session.connection().execute(rewrite, changed)
+    connection = session.connection()
+    rows.insert(connection, kind, [(one.number, one.after) for one in changes if one.before is None])
+    rows.rewrite(connection, kind, [(one.number, one.after) for one in changes if one.before is not None])
     index(session, kind, ((one.number, one.after) for one in changes))
     review_guard.refuse(session, kind, ((one.before, one.after) for one in changes))
     if kind is LocalCode:
         use_local_codes(session)
-    entries = [_entry(desk, kind, one, action, batch) for one in changes]
-    return append(session.connection(), desk.author, entries)
+    author = desk.author
+    return append(connection, author, [_entry(author, kind, one, action, batch) for one in changes])
 
 
-def index(session: Session, kind: type[Record], rows: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+def index(session: Session, kind: type[Record], kept: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
     """Put records' own words into the search index."""
-    fields = [field for field in fields_of(kind) if field.type == "text" and not field.words.long]
-    named = [field.name for field in fields if field.name in kind.named_by]
+    texts = [field.name for field in fields_of(kind) if field.type == "text" and not field.words.long]
+    named = [name for name in texts if name in kind.named_by]
     words = (
         (
             number,
-            [str(values[field.name]) for field in fields if values.get(field.name)],
+            [str(value) for name in texts if (value := values.get(name))],
             [one for name in named if values.get(name) for one in sorted(codes.initials(str(values[name])))],
         )
-        for number, values in rows
+        for number, values in kept
     )
     search.put(session.connection(), kind.__tablename__, words)
 
 
-def _entry(desk: Desk, kind: type[Record], change: Change, action: str, batch: int | None) -> Entry:
-    old = change.before or {}
-    changed = [field for field in fields_of(kind) if old.get(field.name) != change.after.get(field.name)]
-    before = (
-        {field.name: veiled(desk, field, old.get(field.name)) for field in changed} if change.before else None
+def _entry(author: Author, kind: type[Record], change: Change, action: str, batch: int | None) -> Entry:
+    old, new, known = change.before, change.after, field_map(kind)
+    names = (
+        [name for name, value in new.items() if value is not None and name in known]
+        if old is None
+        else [name for name, value in new.items() if old.get(name) != value and name in known]
     )
-    after = {field.name: veiled(desk, field, change.after.get(field.name)) for field in changed}
+    before = None if old is None else {name: veiled(author, known[name], old.get(name)) for name in names}
+    after = {name: veiled(author, known[name], new[name]) for name in names}
     verb = action or ("update" if change.before is not None else "create")
     return Entry(verb, kind.__tablename__, change.number, before, after, batch=batch)
 
 
-def veiled(desk: Desk, field: Field, value: Any) -> object:
+def veiled(author: Author, field: Field, value: Any) -> object:
     """Return a value as the audit keeps it: personal numbers as keyed hash and last four characters."""
-    plain = plain_value(field, value)
-    return (
-        desk.author.veil(plain) if field.form and field.words.personal and isinstance(plain, str) else plain
-    )
+    if type(value) in PLAIN:
+        personal = field.form and field.words.personal and isinstance(value, str)
+        return author.veil(value) if personal else value
+    return plain_value(field, value)
 
 
-def add_many(desk: Desk, session: Session, kind: type[Record], rows: Iterable[Mapping[str, Any]]) -> None:
+def add_many(desk: Desk, session: Session, kind: type[Record], added: Iterable[Mapping[str, Any]]) -> None:
     """Keep many new records whose values are known to be right (first townships, the demonstration county)."""
     first = next_number(session, kind)
     start = blank(kind)
-    changes = [Change(first + at, None, {**start, **row}) for at, row in enumerate(rows)]
+    changes = [Change(first + at, None, {**start, **row}) for at, row in enumerate(added)]
     for at in range(0, len(changes), 5000):
         keep(desk, session, kind, changes[at : at + 5000])
 
@@ -244,7 +241,7 @@ def remove(desk: Desk, kind: type[Record], number: int, reason: str) -> int:
         before = current(session, kind, number)
         refuse_if_used(session, kind, [number])
         take_out(session, kind, [number])
-        old = {field.name: veiled(desk, field, before[field.name]) for field in fields_of(kind)}
+        old = {field.name: veiled(desk.author, field, before[field.name]) for field in fields_of(kind)}
         return desk.log(session, Entry("remove", kind.__tablename__, number, old, None, reason))
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, func, or_, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from db import search
 from db.base import Choice, Record
 from db.records import BY_NAME
+from db.store import numbers
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.fields import Field, field_map, fields_of
@@ -54,7 +55,7 @@ def selected(session: Session, kind: type[Record], query: Query) -> Select[int]:
 def ids(desk: Desk, kind: type[Record], query: Query) -> array[int]:
     """Return the numbers of all records that answer the query, in order."""
     with desk.read() as session:
-        return array("q", session.scalars(selected(session, kind, query)))
+        return array("q", numbers(session, selected(session, kind, query)))
 
 
 def count(desk: Desk, kind: type[Record], query: Query) -> int:
@@ -71,12 +72,17 @@ def rows(desk: Desk, kind: type[Record], numbers: Sequence[int]) -> list[Record]
         return rows_in(session, kind, numbers)
 
 
-def rows_in(session: Session, kind: type[Record], numbers: Sequence[int]) -> list[Record]:
-    """Return the records with these numbers within a session."""
+def rows_in(
+    session: Session, kind: type[Record], numbers: Sequence[int], names: Collection[str] = ()
+) -> list[Record]:
+    """Return the records with these numbers within a session; `names` says which fields alone are read."""
     found: dict[int, Record] = {}
+    asked = select(kind)
+    if names:
+        asked = asked.options(load_only(*(getattr(kind, name) for name in names), raiseload=True))
     for at in range(0, len(numbers), CHUNK):
         part = list(numbers[at : at + CHUNK])
-        found.update((record.id, record) for record in session.scalars(select(kind).where(kind.id.in_(part))))
+        found.update((record.id, record) for record in session.scalars(asked.where(kind.id.in_(part))))
     return [found[number] for number in numbers if number in found]
 
 

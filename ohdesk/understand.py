@@ -26,12 +26,15 @@ _CLOCK = re.compile(r"[ T]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _UNITS = ("人次", "人", "家", "个", "件", "名", "次", "分钟", "户", "场", "例", "份")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}")
+_LONGEST_SCIENTIFIC = 8
+"""A code of more letters and figures than this is no number such as 1E005."""
+
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MOJIBAKE = re.compile("\ufffd|锟斤拷")
 _PHONE = re.compile(r"[0-9+\-()/、,;转 ]{5,60}")
+_MOBILE = re.compile("1[0-9]{10}")
 _TRUE = frozenset({"是", "有", "√", "✓", "✔", "☑", "1", "y", "yes", "true", "对", "已"})
 _FALSE = frozenset({"否", "无", "×", "✗", "✘", "☐", "□", "0", "n", "no", "false", "x", "没有", "不是", "未"})
 
@@ -94,6 +97,8 @@ def _why_no_date(text: str, value: object) -> str:
 
 def understand_int(value: object) -> int:
     """整数: read 1,234, full-width digits, 3.0 and a trailing unit such as 人 or 家."""
+    if type(value) is int and -_LARGEST < value < _LARGEST:
+        return value
     number = _number(_without_unit(_plain(value)))
     if number != number.to_integral_value():
         raise Misread(f"“{_short(str(value))}”不是整数")
@@ -159,13 +164,23 @@ def _choice_key(text: str) -> str:
 def understand_text(value: object, *, limit: int = LONGEST_TEXT) -> str:
     """文字: strip, compose (NFC) and drop characters nobody can see; refuse garbled or overlong text."""
     text = value if isinstance(value, str) else _spoken(value)
+    if text.isprintable() and unicodedata.is_normalized("NFC", text) and not _is_garbled(text):
+        return _within(text.strip(), limit)
     if _SURROGATE.search(text):
         raise Misread("含有无法保存的字符，请重新录入")
     text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     # Dropping a character can bring two others together that compose, so this comes last.
     text = unicodedata.normalize("NFC", text).strip()
-    if _MOJIBAKE.search(text):
+    if _is_garbled(text):
         raise Misread("含有乱码，请核对原文件的编码后重新录入")
+    return _within(text, limit)
+
+
+def _is_garbled(text: str) -> bool:
+    return "\ufffd" in text or "锟斤拷" in text
+
+
+def _within(text: str, limit: int) -> str:
     if len(text) > limit:
         raise Misread(f"文字有 {len(text)} 个字，超过上限 {limit} 个")
     return text
@@ -196,6 +211,8 @@ def understand_code_text(value: object, damaged: bool = False, *, lengths: Colle
         if isinstance(value, int) and abs(value) < 10**14:
             raise Misread("此列为号码，单元格是数字格式，开头的 0 可能已丢失，请改为文本后重新录入")
         raise Misread(lost)
+    if isinstance(value, str) and len(value) > _LONGEST_SCIENTIFIC and value.isascii() and value.isalnum():
+        return value.upper()
     text = _SPACE.sub("", _plain(value)).lstrip("'’‘")
     if _SCIENTIFIC.fullmatch(text):
         raise Misread(lost)
@@ -208,6 +225,8 @@ def understand_phone(value: object) -> str:
     """电话: text with the usual signs, or a whole number that can have lost no leading 0."""
     if isinstance(value, bool | date):
         raise Misread("此列为电话，单元格却是日期或是否")
+    if isinstance(value, str) and _MOBILE.fullmatch(value):
+        return value
     text = _plain(value).lstrip("'")
     if isinstance(value, int | float):
         if not re.fullmatch(r"1\d{10}|\d{7,8}|[48]00\d{7}", text):

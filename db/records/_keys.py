@@ -8,4 +8,4 @@ from sqlalchemy import Index, text
 def unique_key(kind: str, *columns: str) -> Index:
     """Return a unique index over `columns` that ignores records taken out of the ledger."""
     alive = text("removed_at IS NULL")
-    return Index(f"uq_{kind}", *columns, unique=True, sqlite_where=alive, postgresql_where=alive)
+    return Index(f"uq_{kind}", *columns, unique=True, sqlite_where=alive)

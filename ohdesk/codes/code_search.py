@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, combinations, product
+from itertools import accumulate
 
 from ohdesk.paths import resources
 
@@ -29,17 +29,18 @@ def initials(text: str) -> set[str]:
     table = _readings()
     folded = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
     letters = [table.get(char) or (char if char.isascii() and char.isalnum() else "") for char in folded]
-    usual = "".join([choice[:1] for choice in letters])
-    variants = {usual} if usual else set()
     choices = [choice for choice in letters if choice]
-    doubtful = [place for place, choice in enumerate(choices) if len(choice) > 1]
-    for how_many in range(1, len(doubtful) + 1):
-        for places in combinations(doubtful, how_many):
-            for swaps in product(*(choices[place][1:] for place in places)):
-                spelled = list(usual)
-                for place, letter in zip(places, swaps, strict=True):
-                    spelled[place] = letter
-                variants.add("".join(spelled))
+    usual = "".join([choice[0] for choice in choices])
+    variants = {usual} if usual else set()
+    swaps = [(at, letter) for at, choice in enumerate(choices) for letter in choice[1:]]
+    # First every spelling with one other letter, then with two, each made from one that is there.
+    spellings = [(usual, -1)]
+    for spelled, last in spellings:
+        for at, letter in swaps:
+            if at > last:
+                other = f"{spelled[:at]}{letter}{spelled[at + 1 :]}"
+                variants.add(other)
+                spellings.append((other, at))
                 if len(variants) == MOST_VARIANTS:
                     return variants
     return variants

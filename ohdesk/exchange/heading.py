@@ -265,16 +265,15 @@ def _settle(claims: list[_Claim]) -> tuple[dict[int, str], dict[str, list[int]]]
 
 def is_total_row(values: Sequence[object]) -> bool:
     """Tell whether a row sums up others (合计, 小计, 总计 ...) instead of being a record."""
-    texts = [_squeezed(value) for value in values if value is not None][:3]
-    return any(text and _TOTAL.fullmatch(text) for text in texts)
+    given = [value for value in values if value is not None][:3]
+    return any(isinstance(value, str) and _TOTAL.fullmatch(_squeezed(value)) for value in given)
 
 
 def is_note_row(values: Sequence[object]) -> bool:
     """Tell whether a row is an explanation or a signature line instead of a record."""
-    texts = [text for value in values if (text := _squeezed(value))]
-    if not texts:
-        return False
-    return bool(_NOTE.match(texts[0])) or (len(texts) == 1 and texts[0] in _NOTE_ALONE)
+    texts = (text for value in values if (text := _squeezed(value)))
+    first = next(texts, "")
+    return bool(_NOTE.match(first)) or (first in _NOTE_ALONE and next(texts, None) is None)
 
 
 def is_index_row(values: Sequence[object]) -> bool:
@@ -289,4 +288,4 @@ def is_index_row(values: Sequence[object]) -> bool:
 
 
 def _squeezed(value: object) -> str:
-    return "" if value is None else re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(value)))
+    return "" if value is None else "".join(unicodedata.normalize("NFKC", str(value)).split())

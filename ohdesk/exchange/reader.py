@@ -15,6 +15,9 @@ from ohdesk.exchange.sniff import kind_of
 
 __all__ = ["Cell", "Limits", "Mark", "Merge", "Progress", "SheetInfo", "SheetProblem", "Workbook", "read"]
 
+_SECONDS_EACH = 3
+"""How much longer every megabyte may take, on an old computer that is busy."""
+
 _LARGE = 1 << 20
 """Bytes from which a second process is worth its start."""
 
@@ -46,7 +49,8 @@ def read(
 def _carry_out(
     order: Order, progress: Progress | None, beside: Callable[..., Iterator[Any]] | None = None
 ) -> Workbook:
-    seconds, memory = order.limits.seconds, order.limits.memory
+    seconds = order.limits.seconds + _SECONDS_EACH * (order.path.stat().st_size >> 20)
+    memory = order.limits.memory
     with closing(run(parse, order, seconds=seconds, memory=memory, beside=beside)) as items:
         book, total = next(items, (None, 0))
         if not isinstance(book, Workbook):

@@ -1,0 +1,103 @@
+"""Many rows at once: values in the form in which the file keeps them, past SQLAlchemy's own binding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, Date
+from sqlalchemy import Enum as EnumColumn
+from sqlalchemy.dialects.sqlite import dialect
+
+from db.base import Base, Record
+
+Encoder = Callable[[Any], Any]
+NAME_OF: Encoder = attrgetter("_name_")
+
+
+@cache
+def encoders(kind: type[Base]) -> dict[str, Encoder | None]:
+    """Return for each column how its values are written, None for those that are written as they are."""
+    columns: Any = kind.__table__.columns
+    return {column.name: _encoder(column) for column in columns}
+
+
+def written(kind: type[Base], name: str, value: Any) -> Any:
+    """Return a column's value in the form in which the file keeps it."""
+    way = encoders(kind)[name]
+    return value if value is None or way is None else way(value)
+
+
+@cache
+def _defaults(kind: type[Record]) -> dict[str, Any]:
+    """Return what the columns with a default start with, as the file keeps it."""
+    columns: Any = kind.__table__.columns
+    return {
+        column.name: written(kind, column.name, column.default.arg)
+        for column in columns
+        if column.default is not None and column.default.is_scalar
+    }
+
+
+def _encoder(column: Column[Any]) -> Encoder | None:
+    if isinstance(column.type, Date):
+        return date.isoformat
+    if isinstance(column.type, Boolean):
+        return int
+    if isinstance(column.type, EnumColumn):
+        return NAME_OF
+    written = dialect()
+    return column.type.dialect_impl(written).bind_processor(written)
+
+
+def kept(connection: Connection, kind: type[Record], names: Sequence[str]) -> Iterable[Sequence[Any]]:
+    """Return these columns of every record that was not taken out, as the file keeps them."""
+    columns = ",".join(f'"{name}"' for name in names)
+    words = f'SELECT {columns} FROM "{kind.__tablename__}" WHERE removed_at IS NULL'  # noqa: S608
+    return connection.exec_driver_sql(words)
+
+
+def add(
+    connection: Connection, kind: type[Base], names: Sequence[str], given: Sequence[tuple[Any, ...]]
+) -> None:
+    """Add rows whose values are already in the form in which the file keeps them."""
+    if given:
+        columns, marks = ",".join(f'"{name}"' for name in names), ",".join("?" * len(names))
+        words = f'INSERT INTO "{kind.__tablename__}" ({columns}) VALUES ({marks})'  # noqa: S608
+        connection.exec_driver_sql(words, list(given))
+
+
+def insert(connection: Connection, kind: type[Record], rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    """Add records by their numbers; all of them give the same columns, the others get what they start with."""
+    if rows:
+        names = list(rows[0][1])
+        others = {name: value for name, value in _defaults(kind).items() if name not in rows[0][1]}
+        rest = tuple(others.values())
+        given = [(number, *one, *rest) for number, one in _encoded(kind, names, rows)]
+        add(connection, kind, ("id", *names, *others), given)
+
+
+def rewrite(
+    connection: Connection, kind: type[Record], rows: Sequence[tuple[int, Mapping[str, Any]]]
+) -> None:
+    """Give records, by their numbers, other values; all of them give the same columns."""
+    if rows:
+        names = list(rows[0][1])
+        columns = ",".join(f'"{name}"=?' for name in names)
+        words = f'UPDATE "{kind.__tablename__}" SET {columns} WHERE id=?'  # noqa: S608
+        connection.exec_driver_sql(words, [(*one, number) for number, one in _encoded(kind, names, rows)])
+
+
+def _encoded(
+    kind: type[Record], names: Sequence[str], rows: Iterable[tuple[int, Mapping[str, Any]]]
+) -> Iterable[tuple[int, list[Any]]]:
+    known = encoders(kind)
+    ways = [(name, known[name]) for name in names]
+    for number, values in rows:
+        yield (
+            number,
+            [value if (value := values[name]) is None or way is None else way(value) for name, way in ways],
+        )
