@@ -52,7 +52,7 @@ def sign_in(given: Given, size: int) -> Figures:
 
 @case("start.main")
 def main_window(given: Given, size: int) -> Figures:
-    """Start the program, open the office with its password at its real cost, up to the filled first page."""
+    """Open the office with a typed password at its real cost, up to the filled first page."""
     return window("main", given.keep / f"county-{size}")
 
 
@@ -98,7 +98,7 @@ def _start_lines(found: Found, sizes: Sizes) -> list[Line]:
     without = inside - slow if inside is not None and slow is not None else None
     lines = [
         Line("启动到登录窗口可以输入", seconds(door), base, ratio(door, least), START_LIMIT),
-        Line(f"启动并打开 {many:,} 家的单位数据，到主窗口画出", seconds(inside), base, ratio(inside, least)),
+        Line(f"输完口令，到 {many:,} 家的单位数据的主窗口画出", seconds(inside), base, ratio(inside, least)),
         Line("　其中有意放慢的口令推导", seconds(slow), told="防止有人试口令，不应变快"),
         Line("　除去口令推导", seconds(without), base, ratio(without, least), START_LIMIT),
         Line("　到工作首页的数字都算好", seconds(filled), base, ratio(filled, least)),

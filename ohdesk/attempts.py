@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from db.audit import clock
+from db.clock import clock
 from db.keyring import RECOVERY, Keyring
 from ohdesk.errors import Refused, WrongSecret
 

@@ -21,8 +21,7 @@ from db.mark import Standing
 from db.office import Account, Role
 from db.records.local_code import Catalogue, LocalCode
 from db.records.township import Township
-from db.store import FILE, Store, create, open_store
-from db.swap import JOURNAL
+from db.store import Store, create, open_store
 from db.swap import finish as finish_swap
 from ohdesk import attempts, codes, place
 from ohdesk.errors import Refused, RolledBack
@@ -127,11 +126,6 @@ def use_local_codes(session: Session) -> None:
         kept[one.catalogue.name].append(codes.Entry(one.code, one.name, one.parent or "", confidence="own"))
     for key, entries in kept.items():
         codes.use_local({"division": "township"}.get(key, key), entries)
-
-
-def has_office(folder: Path) -> bool:
-    """Return whether the folder holds an office's data."""
-    return any((folder / name).exists() for name in (keyring.FILE, FILE, JOURNAL))
 
 
 def create_office(folder: Path, county: str, name: str, user: str, password: str) -> str:

@@ -15,6 +15,7 @@ import platformdirs
 
 from ohdesk import __version__, paths
 from ohdesk.errors import Refused
+from ohdesk.place import has_office
 from ohdesk.scrub import plain, scrub
 
 FILE, FOLDER = "ohdesk.log", "logs"
@@ -57,8 +58,6 @@ class _State:
 
 def place(data: Path | None = None) -> Path:
     """Return the log folder: beside an office's data, or the user's own when there is no office yet."""
-    from ohdesk.desk import has_office
-
     folder = data or _State.data
     if folder is not None and has_office(folder):
         return folder / FOLDER

@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from db import keyring
+
 SYNCED = {
     "onedrive": "OneDrive",
     "dropbox": "Dropbox",
@@ -28,6 +30,17 @@ NETWORK_FILE_SYSTEMS = frozenset(
 REMOTE_DRIVE = 4
 LONGEST = 420
 """Bytes of a path: the database knows 512, and the files of a backup under way stand deeper than the data."""
+
+
+def has_office(folder: Path) -> bool:
+    """Return whether the folder holds an office's data."""
+    if (folder / keyring.FILE).exists():
+        return True
+    # Only where the keyring is missing: the first window must not wait for what knows the database.
+    from db.store import FILE
+    from db.swap import JOURNAL
+
+    return any((folder / name).exists() for name in (FILE, JOURNAL))
 
 
 def trouble_with(folder: Path) -> str:

@@ -208,11 +208,11 @@ def _crossing(layout: QLayout) -> Iterator[str]:
     for (one, here), (other, there) in combinations(parts, 2):
         both = here.intersected(there)
         if both.width() > SLACK and both.height() > SLACK:
-            names = " overlaps ".join(told(part, part.window()) if part else "a layout" for part in (one, other))
+            names = " overlaps ".join(
+                told(part, part.window()) if part else "a layout" for part in (one, other)
+            )
             yield f"{names} by {both.width()}×{both.height()}"
 
-
-# -- keys ----------------------------------------------------------------------------------------------------------
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QAbstractSpinBox, QTabBar)
 
@@ -234,8 +234,10 @@ def controls(window: QWidget) -> list[QWidget]:
 
 def _one_of_many(one: QWidget) -> bool:
     """Tell whether the arrows lead to it from the chosen one of its group."""
-    return isinstance(one, QAbstractButton) and not one.isChecked() and (
-        one.autoExclusive() or one.group() is not None
+    return (
+        isinstance(one, QAbstractButton)
+        and not one.isChecked()
+        and (one.autoExclusive() or one.group() is not None)
     )
 
 
@@ -247,7 +249,9 @@ def _by_arrows(one: QWidget, reached: list[QWidget]) -> bool:
 
 def _has_keys(one: QWidget) -> bool:
     """Tell whether it is left out of Tab because keys of its own, said in its tooltip, do the same."""
-    return one.focusPolicy() == Qt.FocusPolicy.NoFocus and any(key in one.toolTip() for key in ("Alt", "Ctrl", "F"))
+    return one.focusPolicy() == Qt.FocusPolicy.NoFocus and any(
+        key in one.toolTip() for key in ("Alt", "Ctrl", "F")
+    )
 
 
 def tab_round(window: QWidget) -> list[QWidget]:
@@ -273,7 +277,9 @@ def keyboard_faults(window: QWidget) -> list[str]:
     found = [
         f"{told(one, window)}: Tab does not reach it"
         for one in wanted
-        if one not in reached and one.focusProxy() not in reached and one not in proxies
+        if one not in reached
+        and one.focusProxy() not in reached
+        and one not in proxies
         and not _by_arrows(one, reached)
         and not any(one.isAncestorOf(other) for other in reached)
     ]

@@ -247,6 +247,7 @@ def test_an_office_adds_its_own_without_touching_the_national_list():
 
 def test_all_readings_of_a_place_name_are_found():
     assert {"sx", "dx"} <= codes.initials("单县")
+    assert codes.initials("机械厂") == {"jxc"}
     assert codes.initials("ABC-12 矿") == {"abc12k"}
     assert codes.initials("") == codes.initials("，。") == set()
     assert len(codes.initials("重庆长乐单县曾行")) == 16

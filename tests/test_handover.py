@@ -18,7 +18,7 @@ from db.records.case import CaseState
 from ohdesk import assess, definitions, drafts, ledger, query, users
 from ohdesk.cli import WindowWish
 from ohdesk.cli import run as run_cli
-from ohdesk.desk import Desk, has_office, open_office
+from ohdesk.desk import Desk, open_office
 from ohdesk.errors import Damaged, Refused
 from ohdesk.handover.arrival import arrive, look_inside
 from ohdesk.handover.guide import guide_of
@@ -26,6 +26,7 @@ from ohdesk.handover.package import MEMBER, hand_over, look, open_guide
 from ohdesk.handover.printed import print_guide
 from ohdesk.handover.shape import Guide, from_json, to_json
 from ohdesk.keeping import backups, restoring
+from ohdesk.place import has_office
 from ohdesk.submissions.submit import submit
 
 EMPLOYER = BY_NAME["employer"]

@@ -17,12 +17,13 @@ from ohdesk.desk import Desk, open_office
 from ohdesk.handover import is_training, training
 from ohdesk.handover.package import hand_over, open_guide
 from ohdesk.keeping import drives
-from ui import app, handover_dialog, training_dialog
+from ui import handover_dialog, office_window, training_dialog
 from ui.appearance import Appearance
 from ui.backup_page import BackupPage
 from ui.context import Context
 from ui.handover_dialog import HandoverDialog
 from ui.jobs import Jobs
+from ui.main_window import MainWindow
 from ui.restore_dialog import RestoreDialog
 from ui.sign_in import SignIn
 from ui.status_strip import StatusStrip
@@ -205,14 +206,16 @@ def test_where_an_office_is_a_file_leads_to_the_comparison(
     sign_in.show()
     assert f"登录后恢复：{made.path.name}" in texts(sign_in)
     assert sign_in.file == made.path
-    window = app.MainWindow(Context(desk, jobs), Appearance(qapp, None))
+    window = MainWindow(Context(desk, jobs), Appearance(qapp, None))
     qtbot.addWidget(window)
     window.show()
-    app._lead_to_restoring(window, made.path)
+    office_window.lead_to_restoring(window, made.path)
     assert jobs.settle()
     QApplication.processEvents()
-    assert [one.path for one in window.findChildren(RestoreDialog)] == [made.path]
+    shown = window.findChildren(RestoreDialog)
+    assert [one.path for one in shown] == [made.path]
     assert WindowWish(desk.store.folder).file is None
+    shown[0].done(0)
     jobs.close()
 
 

@@ -23,7 +23,7 @@ from ohdesk import ledger, query
 from ohdesk.desk import Desk, open_office
 from ohdesk.errors import Damaged, Refused
 from ohdesk.keeping import backups
-from ui import rescue_dialog, sign_in
+from ui import rescue_dialog
 from ui.jobs import Jobs
 from ui.rescue_dialog import RescueDialog
 from ui.sign_in import SignIn
@@ -241,7 +241,7 @@ def test_the_sign_in_leads_there_and_back(
     ) -> None:
         asked.append((folder, user, error))
 
-    monkeypatch.setattr(sign_in.rescue_dialog, "offer", offer)
+    monkeypatch.setattr(rescue_dialog, "offer", offer)
     door = SignIn(damaged, jobs, USER)
     qtbot.addWidget(door)
     door.show()

@@ -19,15 +19,13 @@ from db.office import Role
 from ohdesk import attempts, idle, users
 from ohdesk.desk import Desk, open_office, recover
 from ohdesk.errors import Refused
-from ui import app as front_door
-from ui import security_tab, users_tab
+from ui import office_window, security_tab, users_tab
 from ui.appearance import Appearance
-from ui.context import Context
+from ui.context import Context, Opened
 from ui.jobs import Jobs
 from ui.own_password import OwnPassword
 from ui.settings_page import SettingsPage
 from ui.sign_in import SignIn
-from ui.welcome import Opened
 
 GIVEN, OWN = "Given-2026", "Own-Word-2026"
 
@@ -334,8 +332,8 @@ def test_a_given_password_is_changed_before_anything_is_shown(
         return dialog.result()
 
     monkeypatch.setattr(OwnPassword, "exec", answer)
-    assert front_door._has_own_password(Opened(desk), jobs)
-    assert front_door._has_own_password(Opened(desk), jobs)
+    assert office_window.has_own_password(Opened(desk), jobs)
+    assert office_window.has_own_password(Opened(desk), jobs)
     desk.close()
     assert enters(office, "李敏", OWN)
 
@@ -346,7 +344,7 @@ def test_who_will_not_change_a_given_password_stays_outside(
     with open_office(office, USER, PASSWORD) as desk:
         users.add_user(desk, "李敏", Role.recorder, GIVEN)
     monkeypatch.setattr(OwnPassword, "exec", lambda _: 0)
-    assert not front_door._has_own_password(Opened(open_office(office, "李敏", GIVEN)), jobs)
+    assert not office_window.has_own_password(Opened(open_office(office, "李敏", GIVEN)), jobs)
     assert enters(office, "李敏", GIVEN)
 
 

@@ -7,23 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QStackedWidget, QWidget
 
-from ohdesk.cli import WHOLE_OFFICES
-from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.keeping import drives
-from ui.guide_view import GuideView
 from ui.jobs import Jobs, Progress
-from ui.lines_table import LinesTable
 from ui.password_fields import NewPassword, field, labelled, secret
 from ui.place_line import PlaceLine
 from ui.widgets import column, label, row
+from ui.words import BACKUP_FILES
 
 if TYPE_CHECKING:
+    from ohdesk.desk import Desk
     from ohdesk.handover.arrival import Inside
 
-FILES = f"备份和交接包 ({' '.join(f'*{one}' for one in WHOLE_OFFICES)})"
 BY_KEY = "忘了口令，用恢复密钥"
 WHO = "用户名和口令填做备份那天的，须是当时的管理员。"
 
@@ -93,7 +90,7 @@ class Proof(QWidget):
     def _choose(self, now: str) -> str:
         sticks = drives.removable()
         start = now or str(sticks[0].path if sticks else Path.home())
-        chosen, _ = QFileDialog.getOpenFileName(self, "选择备份或交接包", start, FILES)
+        chosen, _ = QFileDialog.getOpenFileName(self, "选择备份或交接包", start, BACKUP_FILES)
         return chosen
 
     def _look(self) -> None:
@@ -113,33 +110,6 @@ class Proof(QWidget):
                     self.user.setText(found.manifest.by)
         self.tells.setText(told)
         self.tells.setVisible(bool(told))
-
-
-class Contents(QWidget):
-    """What is inside: whose office, of when, how many records, and the guide where there is one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: Inside | None = None
-        self._whose: QLabel = label("", "heading", wrap=True)
-        self._when: QLabel = label("", "muted", wrap=True)
-        self.counts = LinesTable("里面的记录", ["种类", "条数"], (1,))
-        self.guide = GuideView()
-        box = row(spacing=12)
-        box.addWidget(self.counts, 1)
-        box.addWidget(self.guide, 2)
-        whole = column(self._whose, self._when, spacing=6)
-        whole.addLayout(box, 1)
-        self.setLayout(whole)
-
-    def show_found(self, found: Inside) -> None:
-        """Show what was found in a file."""
-        self.found = found
-        self._whose.setText(found.office)
-        self._when.setText(f"{found.taken_at} 的{found.why}备份，共 {found.records:,} 条记录。")
-        self.counts.show_lines([[zh, f"{count:,}"] for zh, count in found.counts])
-        self.guide.show_guide(found.guide)
-        self.guide.setVisible(found.guide is not None)
 
 
 class Arriving:

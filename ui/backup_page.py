@@ -14,19 +14,17 @@ from ohdesk.keeping.overview import may_back_up, may_restore
 from ohdesk.keeping.restoring import Drill
 from ui.backup_clock import clock_of
 from ui.backup_parts import BackupCard, BackupsTable, shown_name, size_words
-from ui.context import Context
+from ui.context import FOUND_DAMAGED, Context
 from ui.flow import FlowLayout
 from ui.handover_dialog import HandoverDialog
 from ui.jobs import Progress
 from ui.open_file import open_path
-from ui.rescue_dialog import FOUND_DAMAGED
 from ui.restore_dialog import RestoreDialog, sign_in_again
 from ui.status_strip import warning
 from ui.training_dialog import TrainingDialog
 from ui.widgets import EmptyState, PageHead, Toast, button, column, confirm, label, message, row
-from ui.words import moment
+from ui.words import BACKUP_FILES, moment
 
-FILES = "备份和交接包 (*.ohbak *.ohjj)"
 DAMAGED = "发现 {} 处损坏，程序没有改动数据。请停止录入；退出后重新登录，会一步步带您用备份恢复，或抢救还能读的记录。"
 OTHER_FOLDER = "backup/folder"
 RULE = (
@@ -286,7 +284,7 @@ class BackupPage(QWidget):
     def _restore_file(self) -> None:
         sticks = drives.removable()
         start = str(sticks[0].path if sticks else self._folder())
-        chosen, _ = QFileDialog.getOpenFileName(self, "选择备份文件", start, FILES)
+        chosen, _ = QFileDialog.getOpenFileName(self, "选择备份文件", start, BACKUP_FILES)
         if chosen:
             self.restore_from(Path(chosen))
 

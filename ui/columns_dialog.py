@@ -29,7 +29,9 @@ class ColumnsDialog(Sheet):
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setMinimumHeight(360)
         self.body.addWidget(
-            label("打勾的列会显示；上下拖动或按 Alt+↑、Alt+↓ 改变顺序。第一列固定在左边。", "muted", wrap=True)
+            label(
+                "打勾的列会显示；上下拖动或按 Alt+↑、Alt+↓ 改变顺序。第一列固定在左边。", "muted", wrap=True
+            )
         )
         self.body.addWidget(self.list)
         for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from ohdesk import logs
-from ohdesk.desk import Desk
 from ui.jobs import Jobs
 
+if TYPE_CHECKING:
+    from ohdesk.desk import Desk
+
 VIEW_FILE = "view.ini"
+FOUND_DAMAGED = "keeping/damaged"
+"""Under which name it is remembered that damage was found, until the next sign-in."""
 
 
 def view_of(folder: Path) -> QSettings:
     """Return the window's memory beside an office's data."""
     return QSettings(str(folder / VIEW_FILE), QSettings.Format.IniFormat)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a first start or a sign-in ends with: an open office, whether it is the invented one, and a file to restore."""
+
+    desk: Desk
+    demo: bool = False
+    file: Path | None = None
 
 
 class Context(QObject):

@@ -164,7 +164,11 @@ class DuePage(QWidget):
         elif self.board is not None and self.board.listed:
             self.middle.setCurrentWidget(self.no_match)
         else:
-            self.state.say("circle-check", "没有待办", "90 天之内没有到期或超期的事项。登记单位、申报、检测、体检后，期限会自动列在这里。")
+            self.state.say(
+                "circle-check",
+                "没有待办",
+                "90 天之内没有到期或超期的事项。登记单位、申报、检测、体检后，期限会自动列在这里。",
+            )
             self.middle.setCurrentWidget(self.state)
 
     def _show_tab(self, at: int) -> None:
@@ -255,9 +259,7 @@ class DuePage(QWidget):
             return len(items)
 
         keys = [one.key for one in items]
-        self.context.jobs.run(
-            work, lambda _count: self._put_off_done(keys), self._failed, title="正在暂缓"
-        )
+        self.context.jobs.run(work, lambda _count: self._put_off_done(keys), self._failed, title="正在暂缓")
 
     def _put_off_done(self, keys: list[str]) -> None:
         UndoToast(self, f"已暂缓 {len(keys):,} 项", lambda: self._wake(keys))

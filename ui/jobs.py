@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from importlib import import_module
 from threading import Event
 from typing import Any
 
@@ -21,6 +22,16 @@ Progress = Callable[[int, int, str], None]
 Work = Callable[[Progress], Any]
 UNFORESEEN = "程序遇到意外情况，这一步没有完成，已保存的数据不受影响。请重试；仍不行请联系管理员。"
 SWEEP_MILLISECONDS = 10_000
+BEHIND_THE_DOOR = (
+    "db.base",
+    "db.records",
+    "ohdesk.desk",
+    "ui.office_window",
+    "ui.home_page",
+    "ohdesk.profile.reader",
+    "ui.rescue_dialog",
+)
+"""What takes most of the time of a start: imported while the person types the password."""
 
 
 @dataclass(eq=False)
@@ -95,6 +106,16 @@ class Jobs(QObject):
         (self._beside if aside else self._worker).submit(self._work_at, job)
         self.changed.emit()
         return job
+
+    def prepare(self, modules: Iterable[str]) -> None:
+        """Import modules while a person reads or types, in the worker, so that all later work finds them there."""
+        if not self._ended:
+            self._worker.submit(self._import, list(modules))
+
+    def _import(self, modules: list[str]) -> None:
+        for one in modules:
+            if not self._ended:
+                import_module(one)
 
     def cancel(self, job: Job | None = None) -> None:
         """Ask a job, or all of them, to stop at the next progress."""

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ohdesk import __version__, error_report, logs
 from ohdesk.crash_watch import CrashWatch
-from ui import draft_keeper
 from ui.jobs import UNFORESEEN
 from ui.widgets import Sheet, button, label
 
@@ -65,8 +64,10 @@ class Mishaps:
             QTimer.singleShot(0, lambda: self._tell(report, kept=kept))
 
     def _keep_typing(self) -> bool:
+        # Where no form was made yet, its module is not there either: the first window does without.
+        keeper = sys.modules.get("ui.draft_keeper")
         try:
-            return draft_keeper.keep_all()
+            return keeper is not None and bool(keeper.keep_all())
         except Exception as error:  # noqa: BLE001 - a second error must not hide the first
             error_report.write(error, "drafts")
             return False

@@ -123,7 +123,12 @@ class RecordForm(QDialog):
             with self.context.desk.read() as session:
                 values = ledger.current(session, self.kind, self.number)
         self.began = values
-        start = {**values, **(beginning(self.kind) if self.number is None else {}), **self._carried, **self.given}
+        start = {
+            **values,
+            **(beginning(self.kind) if self.number is None else {}),
+            **self._carried,
+            **self.given,
+        }
         for name, line in self.lines.items():
             line.editor.show_value(start[name])
             line.show_problem(None)

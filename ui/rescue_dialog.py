@@ -29,14 +29,10 @@ from ui.rescue_parts import (
     result_lines,
 )
 from ui.widgets import button, column, label, message, row
+from ui.words import BACKUP_FILES
 
 WAYS, RESTORE, SALVAGE, ACCEPT, RESULT = range(5)
 CALM = "程序没有改动任何数据。请不要删除文件，按下面的步骤做，每一步都可以返回。"
-FILES = "备份和交接包 (*.ohbak *.ohjj)"
-FOUND_DAMAGED = "keeping/damaged"
-"""Under which name it is remembered that damage was found, until the next sign-in."""
-
-FOUND = "检查时发现数据文件有损坏的页，程序没有改动它。请用备份恢复，或先抢救还能读的记录。"
 
 
 class RescueDialog(QDialog):
@@ -183,7 +179,7 @@ class RescueDialog(QDialog):
         self._run(lambda _: situation.look(folder, user, password), done, "正在查看有哪些备份")
 
     def _other_file(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "选择备份文件", str(self.folder), FILES)
+        chosen, _ = QFileDialog.getOpenFileName(self, "选择备份文件", str(self.folder), BACKUP_FILES)
         if chosen:
             try:
                 self.restoring.add(situation.offer(Path(chosen)))

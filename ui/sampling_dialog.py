@@ -60,7 +60,11 @@ class SamplingDialog(Sheet):
         self.show_outcome()
 
     def _draw_tab(self) -> QWidget:
-        self.told = label("填写抽取家数，点“抽取”。抽样种子可以是任意文字；用同样的种子能抽出同样的单位。", "muted", wrap=True)
+        self.told = label(
+            "填写抽取家数，点“抽取”。抽样种子可以是任意文字；用同样的种子能抽出同样的单位。",
+            "muted",
+            wrap=True,
+        )
         self.drawn = LinesTable("抽中的单位", DRAWN)
         go = button("抽取", "refresh-cw", primary=True)
         go.clicked.connect(self.draw)

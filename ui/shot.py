@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QThread
 from PySide6.QtWidgets import QWidget
 
-from ohdesk import desk as offices
 from ohdesk.errors import Refused
+from ohdesk.place import has_office
 from ui.appearance import Appearance
 from ui.context import Context
 from ui.jobs import Jobs
@@ -31,7 +31,7 @@ def shoot(options: WindowWish, appearance: Appearance) -> None:
     if options.page in ("welcome", "sign_in"):
         _shoot_door(options, jobs)
         return
-    if not offices.has_office(options.data):
+    if not has_office(options.data):
         jobs.close()
         raise Refused(f"{options.data} 中没有工作台数据，请先用 ohdesk init 或 ohdesk demo 建立。")
     from ui.app import open_with

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QStackedWidget, QWidget
 
 from ohdesk import attempts
-from ohdesk import desk as offices
-from ohdesk.desk import Desk
 from ohdesk.errors import Damaged
-from ui import rescue_dialog, theme
-from ui.arrival import FILES
+from ui import theme
 from ui.busy_bar import BusyBar
-from ui.context import view_of
-from ui.jobs import Jobs
+from ui.context import FOUND_DAMAGED, view_of
+from ui.jobs import Jobs, Progress
 from ui.password_fields import NewPassword, field, labelled, secret
-from ui.rescue_dialog import FOUND, FOUND_DAMAGED
 from ui.widgets import EmptyState, button, column, label, restyle, row
-from ui.words import OFFLINE, PROGRAM, VERSION
+from ui.words import BACKUP_FILES, OFFLINE, PROGRAM, VERSION
+
+if TYPE_CHECKING:
+    from ohdesk.desk import Desk
 
 SIGN_IN, RECOVER, DAMAGED = range(3)
 LAST_USER = "sign_in/user"
 LOCKED = "口令连续错误次数过多，已锁定。请在 {minutes} 分 {seconds} 秒后再试，或请管理员解锁。"
+FOUND = "检查时发现数据文件有损坏的页，程序没有改动它。请用备份恢复，或先抢救还能读的记录。"
 TICK_MILLISECONDS = 1000
 
 
@@ -98,7 +99,7 @@ class SignIn(QDialog):
         return page
 
     def _choose_file(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "选择备份或交接包", "", FILES)
+        chosen, _ = QFileDialog.getOpenFileName(self, "选择备份或交接包", "", BACKUP_FILES)
         if chosen:
             self.bring(Path(chosen))
 
@@ -190,7 +191,13 @@ class SignIn(QDialog):
             return
         self._wait(waiting=True)
         folder = self._folder
-        work = lambda _: offices.open_office(folder, user, password)  # noqa: E731 - one expression
+
+        def work(_: Progress) -> Desk:
+            # Here, behind the password: the door itself must stand at once, without the database.
+            from ohdesk.desk import open_office
+
+            return open_office(folder, user, password)
+
         self._jobs.run(work, self._opened, self._refused, title="正在打开")
 
     def _recover(self) -> None:
@@ -202,14 +209,20 @@ class SignIn(QDialog):
         self._wait(waiting=True)
         self._user.setText(user)
         folder = self._folder
-        work = lambda _: offices.recover(folder, key, user, password)  # noqa: E731 - one expression
+
+        def work(_: Progress) -> Desk:
+            from ohdesk.desk import recover
+
+            return recover(folder, key, user, password)
+
         self._jobs.run(work, self._opened, self._refused_key, title="正在找回")
 
     def _opened(self, desk: Desk) -> None:
         if self._view.value(FOUND_DAMAGED):
             # Found while working: the data open all the same, so the person is led to the rescue from here.
             self._view.remove(FOUND_DAMAGED)
-            self._jobs.run(lambda _: desk.close(), lambda _: self._refused(Damaged(FOUND)), self._refused)
+            found = Damaged(FOUND)
+            self._jobs.run(lambda _: desk.close(), lambda _: self._refused(found), self._refused)
             return
         self._view.setValue(LAST_USER, desk.user)
         self._view.sync()
@@ -217,6 +230,8 @@ class SignIn(QDialog):
         self.accept()
 
     def _refused(self, error: Exception) -> None:
+        from ui import rescue_dialog
+
         self._wait(waiting=False)
         if rescue_dialog.helps(error):
             self._error = error
@@ -229,12 +244,16 @@ class SignIn(QDialog):
 
     def _rescue(self) -> None:
         """Lead through a restore or a rescue; enter when the office is open again."""
+        from ui import rescue_dialog
+
         user, password = self._user.text().strip(), self._password.text()
         desk = rescue_dialog.offer(self, self._folder, user, password, self._error, self._jobs)
         if desk is not None:
             self._opened(desk)
 
     def _refused_key(self, error: Exception) -> None:
+        from ui import rescue_dialog
+
         if rescue_dialog.helps(error):
             self._refused(error)
             return

@@ -184,7 +184,9 @@ class StatsPage(QWidget):
         self.view.show_table(table)
         if not table.rows:
             self.state.say(
-                "chart-column", "还没有可统计的单位", "登记用人单位并作出核查结论后，这里按乡镇、行业、规模统计"
+                "chart-column",
+                "还没有可统计的单位",
+                "登记用人单位并作出核查结论后，这里按乡镇、行业、规模统计",
             )
             self.stack.setCurrentIndex(0)
             return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,20 +12,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QLayout, QStackedWidget, QWidget
 
-from ohdesk import desk as offices
-from ohdesk.desk import Desk
 from ui import theme
-from ui.arrival import WHO, Arriving, Contents, Proof
+from ui.arrival import WHO, Arriving, Proof
 from ui.busy_bar import BusyBar
+from ui.context import Opened
 from ui.county_picker import CountyPicker
-from ui.jobs import Jobs, Progress
+from ui.jobs import BEHIND_THE_DOOR, Jobs, Progress
 from ui.password_fields import NewPassword, field, labelled
 from ui.recovery_key import RecoveryKey
 from ui.widgets import Card, button, column, confirm, label, restyle, row
 from ui.words import PROGRAM
 
 if TYPE_CHECKING:
+    from ohdesk.desk import Desk
     from ohdesk.handover.arrival import Inside
+    from ui.arrival_contents import Contents
 
 STEPS = ("欢迎", "选择县区", "办公室", "管理员", "恢复密钥")
 HELLO, COUNTY, OFFICE, ADMINISTRATOR, KEY = range(len(STEPS))
@@ -51,15 +51,6 @@ NEXT = {
 LEAVE = "恢复密钥只显示这一次，现在离开就再也看不到它。确定不保存吗？"
 
 
-@dataclass(frozen=True)
-class Opened:
-    """What a first start or a sign-in ends with: an open office, whether it is the invented one, and a file to restore."""
-
-    desk: Desk
-    demo: bool = False
-    file: Path | None = None
-
-
 class Welcome(QDialog):
     """Five short steps, or two with a backup brought along; `opened` holds the office once it is there."""
 
@@ -68,6 +59,7 @@ class Welcome(QDialog):
         self.opened: Opened | None = None
         self._folder, self._jobs = folder, jobs
         self._pending: Desk | None = None
+        self.contents: Contents | None = None
         self.setWindowTitle(PROGRAM)
         self.setObjectName("welcome")
         larger = theme.base_size() - 13
@@ -80,7 +72,7 @@ class Welcome(QDialog):
         self._next.clicked.connect(self._forward)
         self._stack: QStackedWidget = QStackedWidget()
         making = (self._hello(), self._county(), self._office(), self._administrator(), self._key())
-        for page in (*making, self._proving(), self._looking()):
+        for page in (*making, self._proving()):
             self._stack.addWidget(page)
         self._arriving = Arriving(folder, jobs, self.proof)
         self._steps = [label(words, "muted") for words in STEPS]
@@ -170,9 +162,14 @@ class Welcome(QDialog):
         self.proof = Proof(self._judge)
         return _page("从备份或交接包恢复", WHO, self.proof)
 
-    def _looking(self) -> QWidget:
-        self.contents = Contents()
-        return _page("文件里有什么", f"恢复到：{self._folder}", self.contents)
+    def _looking(self) -> Contents:
+        """Return the last page, made only when a file was opened: its tables know the database."""
+        from ui.arrival_contents import Contents
+
+        if self.contents is None:
+            self.contents = Contents()
+            self._stack.addWidget(_page("文件里有什么", f"恢复到：{self._folder}", self.contents))
+        return self.contents
 
     def _show(self, step: int) -> None:
         self._stack.setCurrentIndex(step)
@@ -231,6 +228,8 @@ class Welcome(QDialog):
             self._show(step + 1)
 
     def _wait(self, *, waiting: bool) -> None:
+        if waiting:
+            self._jobs.prepare(BEHIND_THE_DOOR)
         self._problem.clear()
         for one in (self._stack, self._back, self._next):
             one.setEnabled(not waiting)
@@ -240,8 +239,11 @@ class Welcome(QDialog):
         user, password = self._user.text().strip(), self._password.text
 
         def work(_progress: Progress) -> tuple[str, Desk]:
-            key = offices.create_office(folder, county, name, user, password)
-            return key, offices.open_office(folder, user, password)
+            # Here, behind the questions: the first window must stand at once, without the database.
+            from ohdesk.desk import create_office, open_office
+
+            key = create_office(folder, county, name, user, password)
+            return key, open_office(folder, user, password)
 
         self._wait(waiting=True)
         self._jobs.run(work, self._created, self._failed, title="正在建立")
@@ -254,7 +256,7 @@ class Welcome(QDialog):
 
     def _found(self, found: Inside) -> None:
         self._wait(waiting=False)
-        self.contents.show_found(found)
+        self._looking().show_found(found)
         self._show(CONTENTS)
 
     def _show_demo(self) -> None:
@@ -263,10 +265,11 @@ class Welcome(QDialog):
 
         def work(progress: Progress) -> Desk:
             from ohdesk import demo
+            from ohdesk.desk import open_office
 
             try:
                 demo.create(place, DEMO_EMPLOYERS, DEMO_SEED, DEMO_USER, password, progress)
-                return offices.open_office(place, DEMO_USER, password)
+                return open_office(place, DEMO_USER, password)
             except BaseException:
                 shutil.rmtree(place.parent, ignore_errors=True)
                 raise

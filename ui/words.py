@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from ohdesk import __version__
-from ohdesk.desk import Desk
+from ohdesk.cli import WHOLE_OFFICES
+
+if TYPE_CHECKING:
+    from ohdesk.desk import Desk
 
 PROGRAM = "职业健康工作台"
 VERSION = f"v{__version__}"
 OFFLINE = "离线"
+BACKUP_FILES = f"备份和交接包 ({' '.join(f'*{one}' for one in WHOLE_OFFICES)})"
 MISSING = "缺"
 NOT_APPLICABLE = "—"
 TONES = {

@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
 
-from ohdesk.desk import Desk
 from ohdesk.errors import Refused
-from ohdesk.understand import Misread, understand_date
+
+if TYPE_CHECKING:
+    from ohdesk.desk import Desk
 
 Options = argparse.Namespace
-Command = Callable[[Desk, Options], "Answer"]
+Command: TypeAlias = "Callable[[Desk, Options], Answer]"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ def day(text: str | None) -> date | None:
     """Return a typed date; raise Refused when it is none."""
     if text is None:
         return None
+    # Not above: the window's start reads this file too, and does without its many patterns.
+    from ohdesk.understand import Misread, understand_date
+
     try:
         return understand_date(text)
     except Misread as wrong:

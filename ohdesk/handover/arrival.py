@@ -10,12 +10,13 @@ from db import keyring
 from db.container import Progress, quiet
 from db.records import BY_NAME
 from ohdesk import attempts, place
-from ohdesk.desk import Desk, has_office
+from ohdesk.desk import Desk
 from ohdesk.errors import Refused, WrongSecret
 from ohdesk.handover.package import guide_in, look, ring_of
 from ohdesk.handover.shape import Guide
 from ohdesk.keeping.backups import WHY
 from ohdesk.keeping.restoring import restore
+from ohdesk.place import has_office
 
 OURS = (attempts.FILE, "backups")
 REASON = "在这台电脑上从备份或交接包恢复"

@@ -75,7 +75,9 @@ def hand_over(desk: Desk, out: Path, progress: Progress = _quiet, today: date | 
     guide = guide_of(desk, today, progress)
     work = work_folder(target.parent)
     try:
-        made = backups.take(desk, "handover", work, lambda at, of: progress(100 * at // of, 100, "正在写交接包"))
+        made = backups.take(
+            desk, "handover", work, lambda at, of: progress(100 * at // of, 100, "正在写交接包")
+        )
         manifest = container.read_manifest(made.path)
         put_sealed(made.path, MEMBER, to_json(guide), desk.store.key)
         read = guide_in(made.path, desk.store.key)
