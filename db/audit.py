@@ -6,12 +6,12 @@ import hmac
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
+from db.clock import clock as clock  # noqa: PLC0414 - who writes to the chain stamps with its clock
 
 START = "0" * 64
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
@@ -92,15 +92,9 @@ class Author:
         return hmac.digest(self.key, number.encode(), "sha256").hex()[:16] + "…" + number[-4:]
 
 
-def clock() -> datetime:
-    """Return the time that changes are stamped with."""
-    return datetime.now(UTC)
-
-
 def append(connection: Connection, author: Author, entries: Iterable[Entry]) -> int:
     """Add the entries to the chain and return the last number."""
-    last = connection.execute(text("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")).first()
-    seq, previous = (last.seq, last.hash) if last else (0, START)
+    seq, previous = _last(connection)
     now = clock()
     at_utc = now.isoformat(timespec="milliseconds")
     at_local = now.astimezone().isoformat(timespec="milliseconds")
@@ -135,8 +129,12 @@ def first_break(
 
 def head(session: Session) -> tuple[int, str]:
     """Return the last number and hash of the chain."""
-    last = session.execute(select(Audit.seq, Audit.hash).order_by(Audit.seq.desc()).limit(1)).first()
-    return (last.seq, last.hash) if last else (0, START)
+    return _last(session.connection())
+
+
+def _last(connection: Connection) -> tuple[int, str]:
+    last = connection.exec_driver_sql("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").first()
+    return (last[0], last[1]) if last else (0, START)
 
 
 def _rows(session: Session) -> Iterator[tuple[object, ...]]:

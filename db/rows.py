@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -15,6 +16,7 @@ from sqlalchemy.dialects.sqlite import dialect
 from db.base import Base, Record
 
 Encoder = Callable[[Any], Any]
+Decoder = Callable[[Any], Any]
 NAME_OF: Encoder = attrgetter("_name_")
 
 
@@ -53,11 +55,58 @@ def _encoder(column: Column[Any]) -> Encoder | None:
     return column.type.dialect_impl(written).bind_processor(written)
 
 
+def decoder(kind: type[Base], name: str) -> Decoder | None:
+    """Return how a column's kept value is read back, None where it is what stands in the file."""
+    sqlite, columns = dialect(), kind.__table__.columns
+    way: Decoder | None = columns[name].type.dialect_impl(sqlite).result_processor(sqlite, None)
+    return way
+
+
 def kept(connection: Connection, kind: type[Record], names: Sequence[str]) -> Iterable[Sequence[Any]]:
     """Return these columns of every record that was not taken out, as the file keeps them."""
     columns = ",".join(f'"{name}"' for name in names)
     words = f'SELECT {columns} FROM "{kind.__tablename__}" WHERE removed_at IS NULL'  # noqa: S608
     return connection.exec_driver_sql(words)
+
+
+def kept_of(
+    connection: Connection, kind: type[Record], names: Sequence[str], numbers: Sequence[int]
+) -> list[tuple[Any, ...]]:
+    """Return number and columns of these records, in that order, without those taken out, as the file keeps them."""
+    columns = ",".join(f'"{name}"' for name in ("id", *names))
+    # The numbers as one text: the statement stays the same however many they are.
+    words = f"""SELECT {columns} FROM "{kind.__tablename__}"
+        WHERE id IN (SELECT value FROM json_each(?)) AND removed_at IS NULL"""  # noqa: S608
+    asked = connection.exec_driver_sql(words, (json.dumps(list(numbers)),))
+    found = {row[0]: row for row in asked.all()}
+    return [found[number] for number in numbers if number in found]
+
+
+def read(kind: type[Record], names: Sequence[str], stored: Sequence[Any]) -> dict[str, Any]:
+    """Return by name the values of columns that stand in the file like this."""
+    known = _decoders(kind)
+    return {
+        name: one if (way := known[name]) is None else way(one)
+        for name, one in zip(names, stored, strict=True)
+    }
+
+
+@cache
+def _decoders(kind: type[Base]) -> dict[str, Decoder | None]:
+    return {column.name: decoder(kind, column.name) for column in kind.__table__.columns}
+
+
+def number_of(connection: Connection, kind: type[Record], same: Mapping[str, Any]) -> int | None:
+    """Return the number of a record with these values that was not taken out."""
+    where = " AND ".join(f'"{name}"=?' for name in same)
+    words = f'SELECT id FROM "{kind.__tablename__}" WHERE {where} AND removed_at IS NULL LIMIT 1'  # noqa: S608
+    given = tuple(written(kind, name, value) for name, value in same.items())
+    return connection.exec_driver_sql(words, given).scalar()
+
+
+def last_number(connection: Connection, kind: type[Record]) -> int:
+    """Return the highest number a record of the kind ever had, those taken out among them; 0 when there is none."""
+    return connection.exec_driver_sql(f'SELECT max(id) FROM "{kind.__tablename__}"').scalar() or 0  # noqa: S608
 
 
 def add(

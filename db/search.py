@@ -50,10 +50,16 @@ def base(kind: str) -> int:
     return (zlib.crc32(kind.encode()) & 0x3FFFFF) << SHIFT
 
 
-def put(connection: Connection, kind: str, rows: Iterable[tuple[int, list[str], Iterable[str]]]) -> None:
+def put(
+    connection: Connection,
+    kind: str,
+    rows: Iterable[tuple[int, list[str], Iterable[str]]],
+    *,
+    fresh: bool = False,
+) -> None:
     """Index records (number, their words, their initials in small letters), replacing what was indexed of them.
 
-    Words stand behind one another with a blank between; the single characters beside it part them.
+    Of `fresh` ones nothing is indexed yet. Words stand behind one another with a blank between; the single characters beside it part them.
     """
     first = base(kind)
     entries = []
@@ -61,7 +67,8 @@ def put(connection: Connection, kind: str, rows: Iterable[tuple[int, list[str], 
         normal = [one for one in map(normalise, words) if one]
         entries.append((first + number, _pairs(" ".join(normal)), _pairs(" ".join(initials)), _fours(normal)))
     if entries:
-        connection.exec_driver_sql(f"DELETE FROM {INDEX} WHERE rowid=?", [(entry[0],) for entry in entries])  # noqa: S608
+        if not fresh:
+            connection.exec_driver_sql(f"DELETE FROM {INDEX} WHERE rowid=?", [(one[0],) for one in entries])  # noqa: S608
         added = f"INSERT INTO {INDEX}(rowid, words, initials, numbers) VALUES (?,?,?,?)"  # noqa: S608
         connection.exec_driver_sql(added, entries)
 

@@ -53,6 +53,7 @@ class Store:
         self._writing = threading.RLock()
         self._closed = False
         self.engine = _engine(folder / FILE, key)
+        self._writer = self.engine.execution_options(write=True)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -63,9 +64,8 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Give the one writing session; it is committed at the end, or nothing of it is kept."""
-        engine = self.engine.execution_options(write=True)
         with self._writing:
-            with clear_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
+            with clear_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
                 yield session
                 mark = now_mark(session)
             # What is committed stays committed when the mark cannot be written: the data are then ahead of it.

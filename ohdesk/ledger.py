@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -95,10 +96,11 @@ def read_one(field: Field, raw: object, links: Links, on: object = None) -> Any:
 
 def current(session: Session, kind: type[Record], number: int) -> dict[str, Any]:
     """Return a record's values by field name; raise Refused when it is gone."""
-    record = session.scalar(select(kind).where(kind.id == number))
-    if record is None:
+    names = list(field_map(kind))
+    stored = rows.kept_of(session.connection(), kind, names, [number])
+    if not stored:
         raise Refused(f"这条{kind.zh}记录（编号 {number}）不存在或已被移除，请刷新后再试。")
-    return values_of(record)
+    return rows.read(kind, names, stored[0][1:])
 
 
 def values_of(record: Record) -> dict[str, Any]:
@@ -143,6 +145,11 @@ def _prepare(
 
 def blank(kind: type[Record]) -> dict[str, Any]:
     """Return the values a new record starts with."""
+    return dict(_start(kind))
+
+
+@cache
+def _start(kind: type[Record]) -> dict[str, Any]:
     columns = kind.__table__.columns
     return {
         field.name: default.arg if (default := columns[field.name].default) is not None else None
@@ -154,13 +161,12 @@ def twin_of(session: Session, kind: type[Record], values: Mapping[str, Any]) -> 
     """Return the number of the record with the same natural key."""
     if any(values[name] is None for name in kind.natural_key):
         return None
-    same = [getattr(kind, name) == values[name] for name in kind.natural_key]
-    return session.scalar(select(kind.id).where(*same))
+    return rows.number_of(session.connection(), kind, {name: values[name] for name in kind.natural_key})
 
 
 def next_number(session: Session, kind: type[Record]) -> int:
     """Return the number the next new record of the kind gets."""
-    return (session.scalar(select(func.max(kind.__table__.c.id))) or 0) + 1
+    return rows.last_number(session.connection(), kind) + 1
 
 
 def keep(
@@ -178,9 +184,12 @@ def keep(
     """
     locks.refuse(session, kind, ((one.before, one.after) for one in changes))
     connection = session.connection()
-    rows.insert(connection, kind, [(one.number, one.after) for one in changes if one.before is None])
-    rows.rewrite(connection, kind, [(one.number, one.after) for one in changes if one.before is not None])
-    index(session, kind, ((one.number, one.after) for one in changes))
+    fresh = [(one.number, one.after) for one in changes if one.before is None]
+    changed = [(one.number, one.after) for one in changes if one.before is not None]
+    rows.insert(connection, kind, fresh)
+    rows.rewrite(connection, kind, changed)
+    index(session, kind, fresh, fresh=True)
+    index(session, kind, changed)
     review_guard.refuse(session, kind, ((one.before, one.after) for one in changes))
     if kind is LocalCode:
         use_local_codes(session)
@@ -188,8 +197,14 @@ def keep(
     return append(connection, author, [_entry(author, kind, one, action, batch) for one in changes])
 
 
-def index(session: Session, kind: type[Record], kept: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
-    """Put records' own words into the search index."""
+def index(
+    session: Session,
+    kind: type[Record],
+    kept: Iterable[tuple[int, Mapping[str, Any]]],
+    *,
+    fresh: bool = False,
+) -> None:
+    """Put records' own words into the search index; of `fresh` ones nothing stands there yet."""
     texts = [field.name for field in fields_of(kind) if field.type == "text" and not field.words.long]
     named = [name for name in texts if name in kind.named_by]
     words = (
@@ -200,7 +215,7 @@ def index(session: Session, kind: type[Record], kept: Iterable[tuple[int, Mappin
         )
         for number, values in kept
     )
-    search.put(session.connection(), kind.__tablename__, words)
+    search.put(session.connection(), kind.__tablename__, words, fresh=fresh)
 
 
 def _entry(author: Author, kind: type[Record], change: Change, action: str, batch: int | None) -> Entry:

@@ -11,6 +11,8 @@ from itertools import accumulate
 from ohdesk.paths import resources
 
 MOST_VARIANTS = 16
+SOLE = dict(zip("厂陶限机有达青方司造家市号胶鞋服汽车件食包石", "ctxjydqfszjshjxfqcjsbs", strict=True))
+"""Characters of many firms' names whose further readings only old books know; they would use up the variants."""
 
 
 def fold(text: str) -> str:
@@ -21,7 +23,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1)
 def _readings() -> dict[str, str]:
     lines = (resources() / "codes" / "pinyin.csv").read_text(encoding="utf-8").splitlines()
-    return {line[0]: line[2:] for line in lines[1:]}
+    return {line[0]: line[2:] for line in lines[1:]} | SOLE
 
 
 def initials(text: str) -> set[str]:

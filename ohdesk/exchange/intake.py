@@ -22,12 +22,14 @@ from ohdesk.exchange.heading import find_heading, heading_key
 from ohdesk.exchange.reader import read
 from ohdesk.exchange.sheet import NAME_MARK, Progress, quiet, synonyms
 from ohdesk.exchange.sorting import Sorting
+from ohdesk.exchange.unswept import unswept
 from ohdesk.fields import field_map
 from ohdesk.keeping.backups import before, changes_after
 
 __all__ = ["NewRow", "Preview", "RowProblem", "commit", "preview", "write_refused"]
 
 
+@unswept()
 def preview(
     desk: Desk,
     kind: type[Record],
@@ -82,6 +84,7 @@ def write_refused(found: Preview, path: Path) -> None:
     write_problem_sheet(path, headings, rows, problems)
 
 
+@unswept()
 def commit(desk: Desk, found: Preview, *, progress: Progress = quiet) -> int | None:
     """Keep what a preview found in one transaction; return the batch's number, None when nothing changes.
 

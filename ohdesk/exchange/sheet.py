@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from db.audit import Entry
 from db.base import Record
 from db.records import BY_NAME
+from db.rows import kept_of
+from db.store import numbers as numbers_of
 from ohdesk import codes, query
 from ohdesk.audit_log import stamp
 from ohdesk.desk import Desk
@@ -20,8 +22,9 @@ from ohdesk.errors import Refused
 from ohdesk.exchange.anonymous import Way, band, coded, way_of
 from ohdesk.exchange.blank import BlankColumn, write_blank
 from ohdesk.exchange.sealed import check_file_password, write_sealed
+from ohdesk.exchange.sheet_cells import Shower, Veil, link_shower, shower
 from ohdesk.exchange.writer import WriteReport, book_of, write_csv, write_rows
-from ohdesk.fields import Field, field_map, fields_of, show_value
+from ohdesk.fields import Field, field_map, fields_of
 from ohdesk.links import Links
 from ohdesk.masking import hidden, personal_columns
 
@@ -131,7 +134,7 @@ def dump(
         raise Refused("请写明导出含个人信息文件的原因。")
     columns = [one for one in columns_of(kind) if not anonymous or _way(kind, one) != "leave"]
     with desk.read() as session:
-        numbers = list(session.scalars(query.selected(session, kind, wanted)))
+        numbers = numbers_of(session, query.selected(session, kind, wanted))
         rows = _rows(desk, session, columns, kind, numbers, anonymous, progress)
         report = _write(desk, path, kind, columns, rows, guard)
     with desk.write("export") as session:
@@ -150,7 +153,7 @@ def _write(
     path: Path,
     kind: type[Record],
     columns: list[SheetColumn],
-    rows: Iterator[list[Any]],
+    rows: Iterator[Sequence[Any]],
     guard: Guard,
 ) -> WriteReport:
     headings = [_heading(kind, one) if guard.anonymous else one.heading for one in columns]
@@ -181,58 +184,34 @@ def _rows(
     numbers: Sequence[int],
     anonymous: bool,
     progress: Progress,
-) -> Iterator[list[Any]]:
-    links, key, today = Links(session), desk.author.key, date.today()
+) -> Iterator[Sequence[Any]]:
+    names = list(dict.fromkeys(one.field.name for one in columns))
+    places = [names.index(one.field.name) + 1 for one in columns]
+    showers = [_shower(desk, session, kind, one, anonymous) for one in columns]
     for at in range(0, len(numbers), PAGE):
         progress(at, len(numbers), "正在导出")
-        page = query.rows_in(session, kind, numbers[at : at + PAGE])
-        shown = {
-            (column.field.name, column.by_name): _shown(links, column, page)
-            for column in columns
-            if column.field.type == "link"
-        }
-        for record in page:
-            cells = [_cell(column, record, shown) for column in columns]
-            yield _veiled(kind, columns, cells, key, today) if anonymous else cells
-        session.expunge_all()
+        page = kept_of(session.connection(), kind, names, numbers[at : at + PAGE])
+        stored = list(zip(*page, strict=True)) or [()] * (len(names) + 1)
+        shown = [show(stored[place]) for show, place in zip(showers, places, strict=True)]
+        yield from zip(*shown, strict=True)
 
 
-def _shown(links: Links, column: SheetColumn, page: Sequence[Record]) -> dict[int, str]:
-    name = column.field.name
-    numbers = {number for record in page if (number := getattr(record, name)) is not None}
-    ask = links.titles if column.by_name else links.keys
-    return ask(column.field.words.kind, numbers)
+def _shower(desk: Desk, session: Session, kind: type[Record], column: SheetColumn, anonymous: bool) -> Shower:
+    veil = _veil(kind, column, desk.author.key, date.today()) if anonymous else None
+    if column.field.type != "link":
+        return shower(kind, column.field, veil)
+    links = Links(session)
+    return link_shower(column.field, links.titles if column.by_name else links.keys, veil)
 
 
-def _cell(column: SheetColumn, record: Record, shown: dict[tuple[str, bool], dict[int, str]]) -> Any:
-    field = column.field
-    value = getattr(record, field.name)
-    if value is None:
-        return None
-    if field.type == "link":
-        return shown[field.name, column.by_name].get(value, "")
-    if field.type in ("whole", "decimal", "date"):
-        return value
-    return show_value(field, value)
-
-
-def _veiled(
-    kind: type[Record], columns: Sequence[SheetColumn], cells: Sequence[Any], key: bytes, today: date
-) -> list[Any]:
-    """Return a row from which nobody can be told."""
-    found: list[Any] = []
-    for column, value in zip(columns, cells, strict=True):
-        way = _way(kind, column)
-        if value is None:
-            found.append(None)
-        elif way == "code":
-            found.append(coded(key, str(value)))
-        elif way == "band":
-            found.append(band(value, today))
-        else:
-            loose = isinstance(value, str) and not column.field.form
-            found.append(hidden(value) if loose else value)
-    return found
+def _veil(kind: type[Record], column: SheetColumn, key: bytes, today: date) -> Veil:
+    """Return what makes a column's cells such that nobody can be told from them."""
+    way = _way(kind, column)
+    if way == "code":
+        return lambda value: coded(key, str(value))
+    if way == "band":
+        return lambda value: band(value, today)
+    return lambda value: hidden(value) if isinstance(value, str) and not column.field.form else value
 
 
 def blank(kind: type[Record], path: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -37,6 +38,9 @@ MOST_ROWS = 1_048_576
 _BATCH = 500
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff&<>]|^\\s|\\s$|_x[0-9A-Fa-f]{4}_")
+_SUSPECT = re.compile("[\x00-\x1f&<>_\ufffe\uffff\ud800-\udfff]").search
+"""One set of characters is looked for much faster than `_SPECIAL`; hardly any text holds one of them."""
+
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _GUARDED = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no time zones
@@ -115,7 +119,10 @@ def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Outgo
         table = csv.writer(out)
         table.writerow([guarded(heading) for heading in headings])
         for number, row in enumerate(rows, start=2):
-            table.writerow([_csv_cell(value, number, index, report) for index, value in enumerate(row)])
+            cells = enumerate(row)
+            table.writerow(
+                ["" if one is None else _csv_cell(one, number, index, report) for index, one in cells]
+            )
             report.rows += 1
     return report
 
@@ -185,17 +192,21 @@ class _Sheet:
         out.write("".join(batch).encode())
 
     def _row(self, number: int, row: Sequence[Outgoing], letters: Sequence[str]) -> str:
-        parts = [f'<row r="{number}">']
-        special = _SPECIAL.search
+        parts, fixed = [f'<row r="{number}">'], self._text_columns
         for index, value in enumerate(row):
             if value is None or value == "":
                 continue
-            ref = f"{letters[index]}{number}"
-            if type(value) is str and len(value) <= LONGEST_TEXT and not special(value):
-                style = f' s="{TEXT}"' if index in self._text_columns else ""
-                parts.append(f'<c r="{ref}"{style} t="inlineStr"><is><t>{value}</t></is></c>')
+            if type(value) is str and len(value) <= LONGEST_TEXT and (value.isalnum() or _is_plain(value)):
+                style = f' s="{TEXT}"' if index in fixed else ""
+                parts.append(
+                    f'<c r="{letters[index]}{number}"{style} t="inlineStr"><is><t>{value}</t></is></c>'
+                )
+            elif type(value) is date and index not in fixed and (day := _day(value)):
+                parts.append(f'<c r="{letters[index]}{number}" s="{DATE}"><v>{day}</v></c>')
+            elif type(value) is int and -(10**15) < value < 10**15 and index not in fixed:
+                parts.append(f'<c r="{letters[index]}{number}"><v>{value}</v></c>')
             else:
-                parts.append(self._cell(ref, number, index, value))
+                parts.append(self._cell(f"{letters[index]}{number}", number, index, value))
         parts.append("</row>")
         return "".join(parts)
 
@@ -221,6 +232,17 @@ class _Sheet:
             self.report.removed.append((row, index + 1))
         kept = kept.replace("\r\n", "\n").replace("\r", "\n")
         return f'<t xml:space="preserve">{_ESCAPED.sub("_x005F_", escaped(kept))}</t>'
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether text stands in XML as it is."""
+    suspect = _SUSPECT(text) or text[0].isspace() or text[-1].isspace()
+    return not suspect or not _SPECIAL.search(text)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date) -> str | None:
+    return _serial(value)
 
 
 def _serial(value: date) -> str | None:

@@ -40,7 +40,11 @@ def put_back(backup: Path, office: Path, key: bytes) -> list[str]:
         for name in box.namelist():
             parts = PurePosixPath(name).parts
             # The name is taken apart and each part looked at, so that no path of the backup is used as one.
-            if len(parts) != 2 or not all(PLAIN.fullmatch(part) for part in parts) or not name.endswith(ENDINGS):
+            if (
+                len(parts) != 2
+                or not all(PLAIN.fullmatch(part) for part in parts)
+                or not name.endswith(ENDINGS)
+            ):
                 continue
             target = office / FOLDER / parts[0] / parts[1]
             if not target.exists():
