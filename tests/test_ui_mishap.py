@@ -20,7 +20,7 @@ from db.records.employer import Employer
 from ohdesk import drafts
 from ohdesk.crash_watch import CrashWatch, tell_last
 from ohdesk.desk import Desk
-from ui import draft_keeper, mishap, record_form
+from ui import draft_keeper, record_form
 from ui import help as help_menu
 from ui.context import Context
 from ui.mishap import MishapDialog, Mishaps
@@ -185,7 +185,7 @@ def test_a_failing_report_does_not_hide_the_error(
 ) -> None:
     told = answered(monkeypatch)
     (office / "logs" / "errors").write_text("in the way", "utf-8")
-    monkeypatch.setattr(mishap.draft_keeper, "keep_all", lambda: broken("drafts"))
+    monkeypatch.setattr(draft_keeper, "keep_all", lambda: broken("drafts"))
     hear(watch, RuntimeError("x"))
     qtbot.waitUntil(lambda: bool(told))
     assert "错误报告" not in told[0]
