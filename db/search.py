@@ -27,12 +27,8 @@ def normalise(words: str) -> str:
     return folded if folded.isalnum() else DROPPED.sub("", folded)
 
 
-def grams(words: str) -> str:
-    """Return the words as overlapping pairs, the last character alone at the end."""
-    return _pairs(normalise(words))
-
-
 def _pairs(normal: str) -> str:
+    """Return normalised words as overlapping pairs, the last character alone at the end."""
     return " ".join([*map(add, normal, normal[1:]), normal[-1:]])
 
 
