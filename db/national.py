@@ -14,6 +14,7 @@ from db.errors import Damaged, Refused
 HEAD = b"OHSM4\x01"
 NONCE, TAG, KEY = 12, 16, 16
 CHUNK = 1 << 20
+BROKEN = "备份里的国密数据已损坏，请换用另一份备份。"
 MISSING = "这台电脑上的程序不支持国密算法，不能做或打开国密备份，请关闭国密选项或换用完整的安装包。"
 
 
@@ -65,9 +66,11 @@ def unseal(path: Path, key: bytes) -> None:
     with path.open("rb") as source:
         if source.read(len(HEAD)) != HEAD:
             return
+        left = path.stat().st_size - len(HEAD) - NONCE - TAG
+        if left < 0:
+            raise Damaged(BROKEN)
         cipher = _cipher(_key(key), source.read(NONCE)).decryptor()
         cipher.authenticate_additional_data(HEAD)
-        left = path.stat().st_size - len(HEAD) - NONCE - TAG
         plain = path.with_name(f"{path.name}.plain")
         with plain.open("wb") as sink:
             while left > 0 and (chunk := source.read(min(CHUNK, left))):
@@ -76,7 +79,7 @@ def unseal(path: Path, key: bytes) -> None:
             try:
                 cipher.finalize_with_tag(source.read(TAG))
             except (InvalidTag, ValueError):
-                raise Damaged("备份里的国密数据已损坏，请换用另一份备份。") from None
+                raise Damaged(BROKEN) from None
             _force(sink)
     plain.replace(path)
 

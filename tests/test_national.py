@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from doors import PASSWORD, USER, Ohdesk
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
@@ -34,6 +34,7 @@ KEY = bytes(range(32))
 def test_what_is_sealed_comes_back_and_a_flipped_bit_never_does(
     tmp_path: Path, whole: bytes, at: int, bit: int
 ) -> None:
+    assume(not whole.startswith(sealing.HEAD))
     path = tmp_path / "one"
     path.write_bytes(whole)
     sealing.seal(path, KEY)
@@ -48,6 +49,17 @@ def test_what_is_sealed_comes_back_and_a_flipped_bit_never_does(
     with pytest.raises(Damaged):
         sealing.unseal(path, KEY)
     assert path.read_bytes() == bytes(sealed)
+
+
+def test_a_sealed_file_cut_short_anywhere_is_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "one"
+    path.write_bytes(b"x" * 20)
+    sealing.seal(path, KEY)
+    sealed = path.read_bytes()
+    for length in range(len(sealing.HEAD), len(sealed)):
+        path.write_bytes(sealed[:length])
+        with pytest.raises(Damaged):
+            sealing.unseal(path, KEY)
 
 
 def test_another_key_opens_nothing(tmp_path: Path) -> None:
