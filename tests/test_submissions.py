@@ -21,7 +21,7 @@ from db.records import BY_NAME
 from db.records.submission import Submission
 from ohdesk import assess, ledger, query
 from ohdesk.desk import Desk, open_office
-from ohdesk.errors import Damaged, Refused
+from ohdesk.errors import Cancelled, Damaged, Refused
 from ohdesk.submissions import contents, difference, kept, package
 from ohdesk.submissions import submit as submitting
 from ohdesk.submissions.numbers import listed, ranges
@@ -213,6 +213,33 @@ def test_a_disk_that_fills_up_leaves_nothing_half_made(
     assert "磁盘" in str(refused.value)
     assert left_over(tmp_path / "out") == []
     assert files_kept(desk) == before
+
+
+def stops_at(words: str) -> submitting.Progress:
+    def progress(_done: int, _whole: int, doing: str) -> None:
+        if doing == words:
+            raise Cancelled
+
+    return progress
+
+
+def test_stopped_before_it_is_kept_it_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
+    profile, before = assess.open_profile(desk, "wenshui-2025"), files_kept(desk)
+    with pytest.raises(Cancelled):
+        submitting.submit(desk, profile, tmp_path / "out", anyway=True, progress=stops_at("正在保存"))
+    assert files_kept(desk) == before
+    assert left_over(tmp_path / "out") == []
+
+
+def test_stopped_during_the_backup_it_stands(desk: Desk, tmp_path: Path) -> None:
+    profile = assess.open_profile(desk, "wenshui-2025")
+    made = submitting.submit(
+        desk, profile, tmp_path / "out", anyway=True, progress=stops_at(submitting.BACKUP)
+    )
+    assert made.backup == ""
+    assert kept.submission(desk, made.id).profile == "wenshui-2025"
+    assert left_over(tmp_path / "out") == [made.folder.name]
+    assert sorted(read(made.folder)) == sorted(made.files)
 
 
 @pytest.mark.parametrize("harm", ["UPDATE stored_file SET content=x'00'", "DELETE FROM stored_file"])

@@ -30,6 +30,7 @@ from ohdesk.submissions.placing import placing
 
 Progress = Callable[[int, int, str], None]
 TRIES, STEPS = 3, 6
+BACKUP = "已报送，正在备份"
 MOVED = "生成上报包时数据一直在变，没有报送。请等保存、导入结束后再试。"
 
 
@@ -37,7 +38,7 @@ MOVED = "生成上报包时数据一直在变，没有报送。请等保存、�
 class Made:
     """One submission as it was written: its number, its folder, and the open violations it was sent with.
 
-    `backup` is the backup taken afterwards, which stays for ever; "" where none could be written.
+    `backup` is the backup taken afterwards, which stays for ever; "" where none was written.
     """
 
     id: int
@@ -64,6 +65,7 @@ def submit(
 ) -> Made:
     """Freeze, pack and record a submission and place its folder under `home`; the period is locked from then on.
 
+    A backup follows, during which the submission stands already.
     Raises Refused, with nothing kept or written, when rules are violated without a reason (unless `anyway`),
     when the folder cannot be written, or when the data keep changing meanwhile.
     """
@@ -83,19 +85,19 @@ def submit(
             number = _record(desk, profile, facts, files, ordinal, day, name)
             if number is None:
                 continue
-            progress(STEPS, STEPS, "正在保存")
             made = Made(number, ordinal, appear(), sorted(files), facts.open)
             break
     else:
         raise Refused(MOVED)
-    return replace(made, backup=_backed_up(desk))
+    return replace(made, backup=_backed_up(desk, progress))
 
 
-def _backed_up(desk: Desk) -> str:
+def _backed_up(desk: Desk, progress: Progress) -> str:
     from ohdesk.keeping import backups
 
+    # What was submitted stands, whatever happens to its backup and also when somebody stops it.
     try:
-        return backups.take(desk, "submission").path.name
+        return backups.take(desk, "submission", progress=lambda *_: progress(STEPS, STEPS, BACKUP)).path.name
     except Refused:
         return ""
 
