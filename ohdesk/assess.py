@@ -20,7 +20,7 @@ from ohdesk.errors import Refused
 from ohdesk.fields import fields_of
 from ohdesk.judging import count_row, judged_tasks, plain_row, rate_row
 from ohdesk.measures import Counted, Scope
-from ohdesk.profile import RISING, SHARE, Indicator, Part, Profile, Vocabulary, load
+from ohdesk.profile import RISING, SHARE, Found, Indicator, Part, Profile, Vocabulary, available, load
 from ohdesk.results import Contact, Results, RowResult, read_rising
 from ohdesk.works import with_works
 
@@ -35,6 +35,11 @@ def vocabulary() -> Vocabulary:
 def own_profiles(desk: Desk) -> Path:
     """Return the folder beside the office's data in which it may keep profiles of its own."""
     return desk.store.folder / "profiles"
+
+
+def profiles_for(desk: Desk) -> list[Found]:
+    """List the profiles that can be chosen, those of the office's own place first and of these the newest."""
+    return available(own_profiles(desk), desk.county.code)
 
 
 def open_profile(desk: Desk, name: str) -> Profile:

@@ -127,6 +127,20 @@ def test_next_years_profile_needs_no_program(own: Path) -> None:
     assert load(own / "copy-2026").name == "copy-2026"
 
 
+@pytest.mark.parametrize(
+    ("county", "first"),
+    [
+        ("410122", ["henan-2025"]),
+        ("220182", ["jilin-2025", "jilin-declaration-2024-2025", "jilin-2021"]),
+        ("141121", ["wenshui-2025"]),
+    ],
+)
+def test_what_was_made_for_the_own_place_comes_first(county: str, first: list[str]) -> None:
+    ordered = [found.name for found in available(county=county)]
+    assert ordered[: len(first)] == first
+    assert set(ordered) == {found.name for found in available()}
+
+
 def test_a_count_of_records_is_a_source_too(own: Path) -> None:
     counted = 'count = { kind = "employer", where = { status = "running" }, date_field = "created_on" }'
     copy = reload(own, "profile.toml", 'measure = "declared_industrial_employers"', counted)
@@ -158,6 +172,7 @@ COUNT = 'count = { kind = "employer", where = { colour = 1 } }'
         ("profile.toml", "base_year = 2020", "base_year = 2020\nbase_yaer = 1", "base_yaer"),
         ("profile.toml", "year = 2025", 'year = "2025"', "year"),
         ("profile.toml", 'issuer = "河南省卫生健康委员会"', "", "issuer"),
+        ("profile.toml", 'area = "410000"', 'area = "河南"', "行政区划代码"),
         ("tasks.toml", 'A = "n == 5"', 'A = "open(1)"', "open(1)"),
         ("tasks.toml", 'A = "n == 5"', 'A = "m == 5"', "m"),
         ("tasks.toml", "item = 4, indicator", "item = 9, indicator", "第 9 项"),

@@ -19,8 +19,8 @@ from sqlalchemy import text
 from db.files import StoredFile
 from db.records import BY_NAME
 from db.records.submission import Submission
-from ohdesk import assess, ledger, query
-from ohdesk.desk import Desk, open_office
+from ohdesk import assess, ledger, office_facts, query
+from ohdesk.desk import County, Desk, open_office
 from ohdesk.errors import Cancelled, Damaged, Refused
 from ohdesk.submissions import contents, difference, kept, package
 from ohdesk.submissions import submit as submitting
@@ -120,6 +120,7 @@ def test_the_numbers_are_those_of_the_assessment(desk: Desk, made: Made) -> None
 def test_the_same_bytes_again_after_everything_changed(desk: Desk, made: Made, tmp_path: Path) -> None:
     kept.unlock(desk, made.id, "补录")
     ledger.save(desk, BY_NAME["employer"], {"verdict": "exempt", "verdict_reason": "核实"}, 1)
+    office_facts.set_office(desk, "榆河区职业健康科", County("220184", "榆河区"))
     again = kept.remake(desk, made.id, tmp_path)
     assert read(again) == read(made.folder)
     assert kept.remake(desk, made.id, tmp_path).name == f"{made.folder.name}_2"

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from ohdesk import assess, codes
-from ohdesk import profile as profiles
 from ohdesk.clocks import Due, due_list
 from ohdesk.clocks.due_list import LEVELS, OF_CLOCK, WITHIN, DueList
 from ohdesk.desk import Desk
@@ -115,7 +114,7 @@ def read_board(desk: Desk, day: date, profile: str) -> Board:
 
 def first_profile(desk: Desk) -> str:
     """Return the name of the 口径方案 that the first page starts with."""
-    known = profiles.available(assess.own_profiles(desk))
+    known = assess.profiles_for(desk)
     return known[0].name if known else ""
 
 

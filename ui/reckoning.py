@@ -9,7 +9,7 @@ from datetime import date
 from PySide6.QtCore import QDate, QTimer
 from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame
 
-from ohdesk import assess, definitions, profile
+from ohdesk import assess, definitions
 from ohdesk.counting import SWITCHES
 from ohdesk.desk import Desk
 from ohdesk.profile import Profile
@@ -54,7 +54,7 @@ class ProfileBox(ShortCombo):
         self.setAccessibleName("口径方案")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMaximumWidth(theme.base_size() * 30)
-        for found in profile.available(assess.own_profiles(context.desk)):
+        for found in assess.profiles_for(context.desk):
             self.addItem(found.title, found.name)
         self.follow()
         self._tell = chosen

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QTabWidget
 
-from ohdesk import assess, profile
+from ohdesk import assess
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.profile import SHARE, Found
@@ -200,7 +200,7 @@ class WorksPage(FramedPage):
 def planned(desk: Desk) -> list[Found]:
     """Return the profiles with a plan of a year: points of work, or tasks counted against the county's share."""
     found = []
-    for one in profile.available(assess.own_profiles(desk)):
+    for one in assess.profiles_for(desk):
         try:
             opened = assess.open_profile(desk, one.name)
         except Refused:

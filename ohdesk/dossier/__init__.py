@@ -19,7 +19,6 @@ from db.records.monitoring import Monitoring
 from db.records.snooze import Snooze
 from db.records.training import Training
 from ohdesk import assess, codes
-from ohdesk import profile as profiles
 from ohdesk.clocks import Due, due_items
 from ohdesk.desk import Desk
 from ohdesk.dossier.events import Event, events, papers
@@ -228,7 +227,7 @@ def _last_declaration(session: Session, number: int) -> Declaration | None:
 
 def _standing(desk: Desk, number: int, name: str) -> Standing | None:
     """Judge the employer by a profile, the newest unless said; None where no profile can be read."""
-    known = profiles.available(assess.own_profiles(desk))
+    known = assess.profiles_for(desk)
     wanted = [one.name for one in known if one.name == name] or [one.name for one in known]
     try:
         return standing(desk, assess.open_profile(desk, wanted[0]), number) if wanted else None

@@ -284,6 +284,8 @@ class Profile:
     digest: str
     switches: tuple[Switch, ...] = ()
     works: tuple[Work, ...] = ()
+    area: str = ""
+    """The place whose document it is, by its division code; "" for any."""
 
     def indicator(self, key: str) -> Indicator:
         """Return an indicator by its key."""

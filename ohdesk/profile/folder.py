@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,14 @@ class Found:
     name: str
     title: str
     folder: Path
+    year: int = 0
+    area: str = ""
+    """The place whose document it is, by its division code; "" for any."""
+
+    def nearness(self, county: str) -> int:
+        """Return how closely it was made for a county: for itself, its city, its province, for no place, for another."""
+        place = re.sub(r"(00)+$", "", self.area)
+        return len(place) if county.startswith(place) else -1
 
 
 def load(
@@ -38,20 +47,36 @@ def load(
     return read_profile(folder, vocabulary)
 
 
-def available(own_folder: Path | None = None) -> list[Found]:
-    """List the profiles that can be chosen; one of the office's own hides a shipped one of the same name."""
-    from ohdesk.profile.entry import read_toml
+def available(own_folder: Path | None = None, county: str = "") -> list[Found]:
+    """List the profiles that can be chosen; one of the office's own hides a shipped one of the same name.
 
+    With a county's code those made for its own place come first, and of these the newest.
+    """
     found: dict[str, Found] = {}
     for home in (paths.resources() / "profiles", own_folder):
         for file in sorted(home.glob("*/profile.toml")) if home and home.is_dir() else []:
-            name = file.parent.name
-            try:
-                title = str(read_toml(file).data.get("profile", {}).get("title", name))
-            except Refused:
-                title = f"{name}（无法读取）"
-            found[name] = Found(name, title, file.parent)
-    return list(found.values())
+            found[file.parent.name] = _found(file)
+    if not county:
+        return list(found.values())
+    return sorted(found.values(), key=lambda one: (-one.nearness(county), -one.year, one.name))
+
+
+def _found(file: Path) -> Found:
+    from ohdesk.profile.entry import read_toml
+
+    name = file.parent.name
+    try:
+        head = read_toml(file).data.get("profile", {})
+    except Refused:
+        return Found(name, f"{name}（无法读取）", file.parent)
+    year = head.get("year")
+    return Found(
+        name,
+        str(head.get("title", name)),
+        file.parent,
+        year if isinstance(year, int) else 0,
+        str(head.get("area", "")),
+    )
 
 
 def digest_of(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
@@ -48,6 +49,7 @@ def examine(folder: Path, vocabulary: Vocabulary | None) -> tuple[Profile, list[
         year=head.get("year", int),
         base_year=head.get("base_year", int),
         level=head.choice("level", LEVELS),
+        area=_area(head),
         deadlines=tuple(_deadline(entry) for entry in file.entries("deadline", "zh")),
         figures=figures,
         indicators=indicators,
@@ -62,6 +64,13 @@ def examine(folder: Path, vocabulary: Vocabulary | None) -> tuple[Profile, list[
     head.done()
     file.done()
     return whole, mistakes
+
+
+def _area(head: Entry) -> str:
+    area = head.get("area", str, "")
+    if area and not re.fullmatch(r"\d{6}", area):
+        head.fault("area 应是 6 位行政区划代码，如省 410000、县 141121", "area")
+    return area
 
 
 def _tasks(folder: Path, indicators: Collection[str], mistakes: list[Mistake]) -> tuple[Task, ...]:
