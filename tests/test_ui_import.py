@@ -118,6 +118,26 @@ def test_a_column_is_put_right_by_hand_and_remembered(context: Context, qtbot: Q
     assert named(again, "第 7 列对应", QComboBox).currentText() == "法定代表人"
 
 
+def test_a_column_that_refuses_every_row_is_named_with_what_to_do(
+    context: Context, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "名单.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["企业名称", "社会信用代码", "经营状态"])
+    for at in range(3):
+        book.active.append([f"汤阴县新{at}石材厂", make_credit_code("410523", 7_100 + at), "很好"])
+    book.save(path)
+    dialog = looked_into(context, qtbot, path)
+    assert "经营状态" in dialog.told.text()
+    assert "（不导入）" in dialog.told.text()
+    box = named(dialog, "第 3 列对应", QComboBox)
+    box.setCurrentIndex(box.findText("（不导入）"))
+    box.activated.emit(box.currentIndex())
+    assert context.jobs.settle()
+    assert tabs(dialog)[1] == "新增 3"
+    assert dialog.told.text().startswith("共 3 行 = 新增 3")
+
+
 def test_phones_are_masked_in_the_preview(context: Context, qtbot: QtBot, listed: Path) -> None:
     dialog = looked_into(context, qtbot, listed)
     grid = [dialog.grid.item(3, at).text() for at in range(dialog.grid.columnCount())]

@@ -120,8 +120,8 @@ class ImportDialog(FileDialog):
         more = f"（每项只列前 {SHOWN:,} 行）" if max(counts[key] for key, _ in PARTS) > SHOWN else ""
         skipped = f"　{found.skipped[0]}" if len(found.skipped) == 1 else ""
         skipped = skipped or (f"　跳过 {len(found.skipped)} 个合计或说明行" if found.skipped else "")
-        self.told.setText(found.sentence() + more + skipped)
-        self.told.setToolTip("\n".join([*found.skipped[:20], *found.book.notes]))
+        self.told.setText(found.advice() or found.sentence() + more + skipped)
+        self.told.setToolTip("\n".join([found.sentence(), *found.skipped[:20], *found.book.notes]))
         self.refused.setVisible(bool(found.rejected))
         count = counts["new"] + counts["updated"]
         self.save_button.setEnabled(bool(count))

@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from db.base import Record
 from ohdesk.exchange.heading import Heading
 from ohdesk.exchange.reader import Workbook
+from ohdesk.fields import fields_of
 from ohdesk.ledger import Change
+
+SEVERAL = 3
+"""From how many refused rows on one column is taken for the reason."""
 
 
 @dataclass(frozen=True)
@@ -80,3 +84,12 @@ class Preview:
             f"共 {count['seen']:,} 行 = 新增 {count['new']:,} + 变化 {count['updated']:,} + 相同 {count['same']:,}"
             f" + 拒绝 {count['rejected']:,} + 空行 {count['blank']:,}。"
         )
+
+    def advice(self) -> str:
+        """Return what to do where one column that need not be imported is why every row was refused; else ""."""
+        columns = {one.column for one in self.problems}
+        at_fault = [one for one in fields_of(self.kind) if {one.zh} == columns]
+        if len(self.rejected) < SEVERAL or not at_fault or at_fault[0].required:
+            return ""
+        zh = at_fault[0].zh
+        return f"拒绝的 {len(self.rejected):,} 行都只因“{zh}”；不要这一栏，就把它那一列改为“（不导入）”。"
