@@ -17,6 +17,8 @@ RUN = ROOT / "benchmarks" / "run.py"
 SLOW = 25.0
 """From how many seconds on a case is not carried out again."""
 LONGEST = 1500.0
+IN_ONE_FILE = 100_000
+"""How many employers one sheet holds: more than three times as many would be refused for their size."""
 MISSING = "missing"
 Figures = dict[str, float]
 
@@ -74,8 +76,15 @@ class Given:
         return self.keep / f"office-{employers}"
 
     def ledger(self, employers: int) -> Path:
-        """Return where the sheet of a size is."""
-        return self.keep / f"ledger-{employers}.xlsx"
+        """Return where the sheet of a size is, or the first of them when one file would be refused for its size."""
+        return self.ledgers(employers)[0]
+
+    def ledgers(self, employers: int) -> list[Path]:
+        """Return where the sheets of a size are."""
+        if employers <= IN_ONE_FILE:
+            return [self.keep / f"ledger-{employers}.xlsx"]
+        parts = range(-(-employers // IN_ONE_FILE))
+        return [self.keep / f"ledger-{employers}-{part}.xlsx" for part in parts]
 
 
 Case = Callable[[Given, int], Figures]

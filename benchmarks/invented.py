@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -91,10 +91,8 @@ def ledger_rows(count: int) -> Iterator[Cells]:
     return (ledger_row(at, dice) for at in range(count))
 
 
-def write_ledger(path: Path, count: int) -> None:
+def write_ledger(path: Path, rows: Iterable[Cells]) -> None:
     """Write a ledger as .xlsx with shared strings and real dates, the way spreadsheet programs save it."""
-    if path.exists():
-        return
     draft = path.with_suffix(".part")
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as box:
         for part, words in PARTS.items():
@@ -102,13 +100,13 @@ def write_ledger(path: Path, count: int) -> None:
         strings: dict[str, int] = {}
         with box.open("xl/worksheets/sheet1.xml", "w") as out:
             out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n' + SHEET)
-            rows: Iterable[Sequence[str | int | date]] = (HEADINGS, *ledger_rows(count))
-            for number, row in enumerate(rows, 1):
+            number = 0
+            for number, row in enumerate(chain([HEADINGS], rows), 1):
                 cells = "".join(_cell(at, number, value, strings) for at, value in enumerate(row))
                 out.write(f'<row r="{number}">{cells}</row>'.encode())
             out.write(b"</sheetData></worksheet>")
         items = "".join(f"<si><t>{escape(words)}</t></si>" for words in strings)
-        head = f'<sst xmlns="{MAIN}" count="{count * 14}" uniqueCount="{len(strings)}">'
+        head = f'<sst xmlns="{MAIN}" count="{number * 14}" uniqueCount="{len(strings)}">'
         box.writestr("xl/sharedStrings.xml", f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{items}</sst>')
     draft.rename(path)
 
