@@ -14,7 +14,7 @@ from db.base import Base
 from db.clock import clock as clock  # noqa: PLC0414 - who writes to the chain stamps with its clock
 
 START = "0" * 64
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 STEP = 2000
 COLUMNS = (
     "seq",
@@ -73,6 +73,8 @@ class Entry:
     after: dict[str, object] | None = None
     reason: str | None = None
     batch: int | None = None
+    written: str | None = None
+    """What is now, already `as_json`."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Author:
 
     def seal(self, fields: Iterable[object]) -> str:
         """Return the keyed hash of one row's fields."""
-        return hmac.digest(self.key, _written(list(fields)).encode(), "sha256").hex()
+        return hmac.digest(self.key, as_json(list(fields)).encode(), "sha256").hex()
 
     def veil(self, number: str) -> str:
         """Return a personal number as its keyed hash and last four characters."""
@@ -102,7 +104,13 @@ def append(connection: Connection, author: Author, entries: Iterable[Entry]) -> 
     for entry in entries:
         seq += 1
         row = [seq, at_utc, at_local, author.user, author.role, entry.action, entry.kind, entry.record]
-        row += [_words(entry.before), _words(entry.after), entry.reason, entry.batch, previous]
+        row += [
+            _words(entry.before),
+            entry.written or _words(entry.after),
+            entry.reason,
+            entry.batch,
+            previous,
+        ]
         previous = author.seal(row)
         rows.append((*row, previous))
     if rows:
@@ -144,4 +152,4 @@ def _rows(session: Session) -> Iterator[tuple[object, ...]]:
 
 
 def _words(values: dict[str, object] | None) -> str | None:
-    return None if values is None else _written(values)
+    return None if values is None else as_json(values)

@@ -119,14 +119,20 @@ def add(
         connection.exec_driver_sql(words, list(given))
 
 
-def insert(connection: Connection, kind: type[Record], rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-    """Add records by their numbers; all of them give the same columns, the others get what they start with."""
-    if rows:
-        names = list(rows[0][1])
-        others = {name: value for name, value in _defaults(kind).items() if name not in rows[0][1]}
-        rest = tuple(others.values())
-        given = [(number, *one, *rest) for number, one in _encoded(kind, names, rows)]
-        add(connection, kind, ("id", *names, *others), given)
+def insert(
+    connection: Connection, kind: type[Record], numbers: Sequence[int], columns: Mapping[str, Sequence[Any]]
+) -> None:
+    """Add records by their numbers, their values column by column; the other columns get what they start with."""
+    known, given = encoders(kind), dict[str, Sequence[Any]](id=numbers)
+    for name, values in columns.items():
+        # A column that holds nothing is left to the database: that is half of what a list would have to bind.
+        if values.count(None) < len(values):
+            way = known[name]
+            given[name] = values if way is None else [one if one is None else way(one) for one in values]
+    for name, value in _defaults(kind).items():
+        if name not in columns:
+            given[name] = [value] * len(numbers)
+    add(connection, kind, tuple(given), list(zip(*given.values(), strict=True)))
 
 
 def rewrite(
@@ -134,19 +140,14 @@ def rewrite(
 ) -> None:
     """Give records, by their numbers, other values; all of them give the same columns."""
     if rows:
-        names = list(rows[0][1])
+        names, known = list(rows[0][1]), encoders(kind)
         columns = ",".join(f'"{name}"=?' for name in names)
         words = f'UPDATE "{kind.__tablename__}" SET {columns} WHERE id=?'  # noqa: S608
-        connection.exec_driver_sql(words, [(*one, number) for number, one in _encoded(kind, names, rows)])
-
-
-def _encoded(
-    kind: type[Record], names: Sequence[str], rows: Iterable[tuple[int, Mapping[str, Any]]]
-) -> Iterable[tuple[int, list[Any]]]:
-    known = encoders(kind)
-    ways = [(name, known[name]) for name in names]
-    for number, values in rows:
-        yield (
-            number,
-            [value if (value := values[name]) is None or way is None else way(value) for name, way in ways],
+        ways = [(name, known[name]) for name in names]
+        given = [
+            [value if (value := values[name]) is None or way is None else way(value) for name, way in ways]
+            for _, values in rows
+        ]
+        connection.exec_driver_sql(
+            words, [(*one, number) for one, (number, _) in zip(given, rows, strict=True)]
         )

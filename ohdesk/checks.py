@@ -13,6 +13,7 @@ from ohdesk import identity
 from ohdesk.fields import Field, field_map, fields_of
 from ohdesk.identity import Finding
 from ohdesk.record_rules import RULES
+from ohdesk.record_rules.parts import Rule, speaking
 
 YEARS = range(1950, 2101)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
@@ -57,6 +58,34 @@ def check_values(kind: type[Record], values: Mapping[str, Any], skip: Collection
     ]
     told = {one.field for one in noted}
     return problems + noted + [one for one in _not_yet(kind, sound) if one.field not in told]
+
+
+def judge_of(kind: type[Record], name: str) -> Callable[[Any], bool] | None:
+    """Return what tells whether a value is wrong by itself; None where no value can be."""
+    judge = next((judge for one, _, judge in _checked(kind) if one == name), None)
+    if judge is None:
+        return None
+    return lambda value: value is not None and any(one.level == "error" for one in judge(value, {}))
+
+
+def agrees(kind: type[Record], values: Mapping[str, Any], empty: frozenset[str]) -> bool:
+    """Tell whether nothing is missing and no rule across the fields calls values wrong that are right by themselves.
+
+    Whoever asks for many records names the fields that are `empty` in all of them.
+    """
+    if None in map(values.get, _required(kind)):
+        return False
+    return not any(note.level == "error" for rule in _speaking(kind, empty) for note in rule(values))
+
+
+@cache
+def _speaking(kind: type[Record], empty: frozenset[str]) -> tuple[Rule, ...]:
+    return speaking(RULES.get(kind.__tablename__, ()), empty)
+
+
+@cache
+def _required(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields_of(kind) if one.required)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from db import rows, search
-from db.audit import Author, Entry, append
+from db.audit import Author, Entry, append, as_json
 from db.base import Record
 from db.records import BY_NAME
 from db.records.local_code import LocalCode
@@ -184,17 +184,19 @@ def keep(
     """
     locks.refuse(session, kind, ((one.before, one.after) for one in changes))
     connection = session.connection()
-    fresh = [(one.number, one.after) for one in changes if one.before is None]
+    new = [one for one in changes if one.before is None]
+    columns = {name: [one.after[name] for one in new] for name in new[0].after} if new else {}
     changed = [(one.number, one.after) for one in changes if one.before is not None]
-    rows.insert(connection, kind, fresh)
+    rows.insert(connection, kind, [one.number for one in new], columns)
     rows.rewrite(connection, kind, changed)
-    index(session, kind, fresh, fresh=True)
+    index(session, kind, [(one.number, one.after) for one in new], fresh=True)
     index(session, kind, changed)
     review_guard.refuse(session, kind, ((one.before, one.after) for one in changes))
     if kind is LocalCode:
         use_local_codes(session)
     author = desk.author
-    return append(connection, author, [_entry(author, kind, one, action, batch) for one in changes])
+    told = iter(_told(author, kind, columns))
+    return append(connection, author, [_entry(author, kind, one, told, action, batch) for one in changes])
 
 
 def index(
@@ -218,17 +220,31 @@ def index(
     search.put(session.connection(), kind.__tablename__, words, fresh=fresh)
 
 
-def _entry(author: Author, kind: type[Record], change: Change, action: str, batch: int | None) -> Entry:
+def _entry(
+    author: Author, kind: type[Record], change: Change, told: Iterator[str], action: str, batch: int | None
+) -> Entry:
     old, new, known = change.before, change.after, field_map(kind)
-    names = (
-        [name for name, value in new.items() if value is not None and name in known]
-        if old is None
-        else [name for name, value in new.items() if old.get(name) != value and name in known]
-    )
-    before = None if old is None else {name: veiled(author, known[name], old.get(name)) for name in names}
+    if old is None:
+        return Entry(action or "create", kind.__tablename__, change.number, batch=batch, written=next(told))
+    names = [name for name, value in new.items() if old.get(name) != value and name in known]
+    before = {name: veiled(author, known[name], old.get(name)) for name in names}
     after = {name: veiled(author, known[name], new[name]) for name in names}
-    verb = action or ("update" if change.before is not None else "create")
-    return Entry(verb, kind.__tablename__, change.number, before, after, batch=batch)
+    return Entry(action or "update", kind.__tablename__, change.number, before, after, batch=batch)
+
+
+def _told(author: Author, kind: type[Record], columns: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Return what the audit keeps of each new record; what many of them share is written once."""
+    known, parts = field_map(kind), []
+    for name, values in columns.items():
+        if name in known and values.count(None) < len(values):
+            distinct = dict(zip(map(id, values), values, strict=True))
+            head = f"{as_json(name)}:"
+            words = {
+                at: "" if value is None else head + as_json(veiled(author, known[name], value))
+                for at, value in distinct.items()
+            }
+            parts.append([words[at] for at in map(id, values)])
+    return ["{" + ",".join(filter(None, row)) + "}" for row in zip(*parts, strict=True)]
 
 
 def veiled(author: Author, field: Field, value: Any) -> object:

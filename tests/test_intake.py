@@ -109,6 +109,17 @@ def test_a_changed_cell_updates_only_that_record_and_blank_cells_change_nothing(
     assert (first["exposed_total"], first["established_on"]) == (81, "2015-06-02")
 
 
+def test_a_cell_of_blanks_is_what_a_new_record_starts_with(
+    office: Path, ohdesk: Ohdesk, book: Callable[..., Path]
+) -> None:
+    headings = [*HEADINGS, "分支序号"]
+    path = book([*employer(1, state=" "), " "], [*employer(2), "01"], headings=headings)
+    assert ohdesk("import", "employer", path, "--json").json["new"] == 2
+    first = shown(ohdesk, "employer", "--where", f"credit_code={code(1)}")["rows"][0]
+    assert (first["branch_no"], first["operating_state"]) == ("", "normal")
+    assert ohdesk("import", "employer", path, "--json").json["same"] == 2
+
+
 @pytest.mark.parametrize(
     ("cell", "value", "column", "word"),
     [

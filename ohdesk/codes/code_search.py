@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
+from string import ascii_letters, digits
 
 from ohdesk.paths import resources
 
@@ -23,18 +24,20 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1)
 def _readings() -> dict[str, str]:
     lines = (resources() / "codes" / "pinyin.csv").read_text(encoding="utf-8").splitlines()
-    return {line[0]: line[2:] for line in lines[1:]} | SOLE
+    itself = {char: char for char in ascii_letters + digits}
+    return itself | {line[0]: line[2:] for line in lines[1:]} | SOLE
 
 
 def initials(text: str) -> set[str]:
     """Return the pinyin initials of a name, the usual readings and up to 15 other combinations."""
     table = _readings()
     folded = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-    letters = [table.get(char) or (char if char.isascii() and char.isalnum() else "") for char in folded]
-    choices = [choice for choice in letters if choice]
+    choices = list(filter(None, map(table.get, folded)))
     usual = "".join([choice[0] for choice in choices])
     variants = {usual} if usual else set()
-    swaps = [(at, letter) for at, choice in enumerate(choices) for letter in choice[1:]]
+    swaps = [(at, letter) for at, choice in enumerate(choices) if len(choice) > 1 for letter in choice[1:]]
+    if not swaps:
+        return variants
     # First every spelling with one other letter, then with two, each made from one that is there.
     spellings = [(usual, -1)]
     for spelled, last in spellings:

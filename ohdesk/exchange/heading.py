@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 
 from ohdesk.errors import Refused
 from ohdesk.exchange.grid import Cell, Merge
@@ -265,8 +266,12 @@ def _settle(claims: list[_Claim]) -> tuple[dict[int, str], dict[str, list[int]]]
 
 def is_total_row(values: Sequence[object]) -> bool:
     """Tell whether a row sums up others (合计, 小计, 总计 ...) instead of being a record."""
-    given = [value for value in values if value is not None][:3]
-    return any(isinstance(value, str) and _TOTAL.fullmatch(_squeezed(value)) for value in given)
+    given = islice((value for value in values if value is not None), 3)
+    # The quick look first: every row of a long list comes by here.
+    return any(
+        isinstance(value, str) and ("计" in value or "总" in value) and _TOTAL.fullmatch(_squeezed(value))
+        for value in given
+    )
 
 
 def is_note_row(values: Sequence[object]) -> bool:

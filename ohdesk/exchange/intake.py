@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import search
 from db.audit import Entry, head
 from db.base import Record
 from db.office import HeadingMemory
@@ -18,8 +20,8 @@ from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.exchange.blank import write_problem_sheet
 from ohdesk.exchange.findings import NewRow, Preview, RowProblem
-from ohdesk.exchange.heading import find_heading, heading_key
-from ohdesk.exchange.reader import read
+from ohdesk.exchange.heading import Heading, find_heading, heading_key
+from ohdesk.exchange.reader import Workbook, reading
 from ohdesk.exchange.sheet import NAME_MARK, Progress, quiet, synonyms
 from ohdesk.exchange.sorting import Sorting
 from ohdesk.exchange.unswept import unswept
@@ -46,16 +48,27 @@ def preview(
     source is remembered when the import is committed. Raises Refused when the file or its heading cannot be read.
     """
     desk.require("import")
-    book = read(path, sheet, progress=lambda done, total: progress(done, total, "正在读取"))
-    with desk.read() as session:
-        known = {**synonyms(kind), **_remembered(session, kind, source)}
-        heading = find_heading(book.rows, book.merges, known, strict=columns is None)
-        if columns is not None:
-            chosen = {**heading.columns, **columns}
-            heading = replace(heading, columns={at: name for at, name in chosen.items() if name})
-        found = Preview(kind, book, heading, source, _sha256(path), head(session)[0])
-        Sorting(session, found, progress).run()
+    with desk.read() as session, closing(reading(path, sheet)) as steps:
+        sorting: Sorting | None = None
+        for book, total in steps:
+            if sorting is None:
+                heading = _heading(session, kind, book, source, columns)
+                found = Preview(kind, book, heading, source, _sha256(path), head(session)[0])
+                sorting = Sorting(session, found)
+            # The rows that have come are sorted while the next ones are still being read.
+            sorting.go_on(total, progress)
     return found
+
+
+def _heading(
+    session: Session, kind: type[Record], book: Workbook, source: str, columns: Mapping[int, str] | None
+) -> Heading:
+    known = {**synonyms(kind), **_remembered(session, kind, source)}
+    heading = find_heading(book.rows, book.merges, known, strict=columns is None)
+    if columns is None:
+        return heading
+    chosen = {**heading.columns, **columns}
+    return replace(heading, columns={at: name for at, name in chosen.items() if name})
 
 
 def _remembered(session: Session, kind: type[Record], source: str) -> dict[str, str]:
@@ -102,10 +115,11 @@ def commit(desk: Desk, found: Preview, *, progress: Progress = quiet) -> int | N
         name, counts = found.book.path.name, found.counts()
         batch = batches.begin(desk, session, found.kind, name, found.source, counts, found.sha256)
         _remember_headings(session, found)
-        for at in range(0, len(changes), batches.PART):
-            progress(at, len(changes), "正在保存")
-            part = changes[at : at + batches.PART]
-            batches.keep(desk, session, batch, found.kind, part, "import")
+        with search.many(session.connection()):
+            for at in range(0, len(changes), batches.PART):
+                progress(at, len(changes), "正在保存")
+                part = changes[at : at + batches.PART]
+                batches.keep(desk, session, batch, found.kind, part, "import")
         summary: dict[str, object] = {"file": name, "sha256": found.sha256, **counts}
         desk.log(session, Entry("import_batch", found.kind.__tablename__, after=summary, batch=batch.id))
         progress(len(changes), len(changes), "正在保存")

@@ -23,6 +23,7 @@ from ohdesk.exchange.xlsxmap import PackageMap
 
 _BATCH = 4000
 _LARGEST_SAFE = 1e14
+_EMPTY = (None, "")
 NO_RESULT = "#无结果"
 UNREAD = "#未读出"
 _DISAGREES = "此行的原始内容与读取结果不一致，未采用。请在 Excel/WPS 中打开并另存后再导入"
@@ -50,7 +51,7 @@ def count(order: Order) -> Iterator[tuple[str, Census]]:
 
 
 def parse(order: Order, counted: Connection | None = None) -> Iterator[Any]:
-    """Yield the workbook without rows and the number of rows, then lists of rows, then what was found.
+    """Yield the workbook without rows and the number of rows, then lists of rows, each after the marks it needs.
 
     A large sheet is counted by a second process at the same time, whose answers `counted` brings;
     otherwise it is counted here, before any reader touches it.
@@ -89,7 +90,6 @@ def _parse_text(order: Order, content: bytes) -> Iterator[Any]:
     yield book, len(rows)
     for start in range(0, len(rows), _BATCH):
         yield [row + [None] * (width - len(row)) for row in rows[start : start + _BATCH]]
-    yield {}
 
 
 def _parse_workbook(
@@ -117,16 +117,13 @@ def _parse_workbook(
         result.notes.append("此格式无法逐格核对公式错误和隐藏行，请留意；另存为 .xlsx 再导入更稳妥。")
     if package and package.epoch_1904:
         result.notes.append("此文件使用 1904 日期系统，日期已按其换算。")
+    result.marks, result.problems = reader.marks, reader.problems
+    if census:
+        result.hidden_rows = frozenset(census.hidden_rows)
+        result.hidden_columns = frozenset(census.hidden_columns)
     yield result, len(rows)
     for start in range(0, len(rows), _BATCH):
-        yield rows[start : start + _BATCH]
-    hidden = census or Census()
-    yield {
-        "marks": reader.marks,
-        "problems": reader.problems,
-        "hidden_rows": frozenset(hidden.hidden_rows),
-        "hidden_columns": frozenset(hidden.hidden_columns),
-    }
+        yield from reader.finished(start, start + _BATCH)
 
 
 def _open(path: Path, content: bytes) -> Any:
@@ -200,7 +197,7 @@ def _with_size(infos: list[SheetInfo], name: str, rows: list[list[Cell]]) -> lis
 
 
 class _SheetReader:
-    """Turns calamine's rows into ours, and remembers what is remarkable."""
+    """Turns calamine's rows into ours, and remembers what is remarkable; values become ours at the very last."""
 
     def __init__(self, sheet: Any, census: Census | None, limits: Limits) -> None:
         self._sheet = sheet
@@ -219,25 +216,32 @@ class _SheetReader:
             _check_size(sheet.end[0] + 1, last + 1, self._limits)
         blank = ""
         lead: list[Cell] = [None] * left
-        long_numbers: list[int] = []
-        convert = _converters(long_numbers)
-        for number, row in enumerate(sheet.iter_rows()):
+        for row in sheet.iter_rows():
             self._counts.append(len(row) - row.count(blank))
-            cells = [convert[type(value)](value) for value in row]
-            self.rows.append(lead + cells if left else cells)
-            if long_numbers:
-                self._mark_damaged(number)
-                long_numbers.clear()
+            self.rows.append(lead + row if left else row)
         if self._census:
             self._apply(self._census)
-        while self.rows and all(cell is None for cell in self.rows[-1]):
+        while self.rows and _is_empty(self.rows[-1]):
             self.rows.pop()
         return self.rows
 
-    def _mark_damaged(self, number: int) -> None:
-        for column, cell in enumerate(self.rows[number]):
-            if type(cell) is int and abs(cell) >= _LARGEST_SAFE:
-                self.marks[number, column] = Mark.DAMAGED
+    def finished(self, first: int, stop: int) -> Iterator[dict[tuple[int, int], Mark] | list[list[Cell]]]:
+        """Yield some rows as they are imported, and before them what was found out about them only now."""
+        long_numbers: list[int] = []
+        convert = _converters(long_numbers)
+        rows: list[list[Cell]] = []
+        damaged: dict[tuple[int, int], Mark] = {}
+        for number, row in enumerate(self.rows[first:stop], first):
+            cells = [convert[type(value)](value) for value in row]
+            rows.append(cells)
+            if long_numbers:
+                places = [(number, at) for at, cell in enumerate(cells) if _is_long(cell)]
+                damaged |= dict.fromkeys(places, Mark.DAMAGED)
+                long_numbers.clear()
+        if damaged:
+            # What was filled in or is an error stays so.
+            yield {place: mark for place, mark in damaged.items() if place not in self.marks}
+        yield rows
 
     def _apply(self, census: Census) -> None:
         for (row, column), words in census.errors.items():
@@ -246,7 +250,10 @@ class _SheetReader:
             self._put(row, column, NO_RESULT, Mark.NO_VALUE)
         for row, column in census.percents:
             if row < len(self.rows) and column < len(self.rows[row]):
-                self.rows[row][column] = _percent(self.rows[row][column])
+                value = self.rows[row][column]
+                if _is_long(value):
+                    self.marks[row, column] = Mark.DAMAGED
+                self.rows[row][column] = _percent(value)
 
     def _put(self, row: int, column: int, value: Cell, mark: Mark) -> None:
         width = max(column + 1, len(self.rows[0]) if self.rows else 0)
@@ -264,8 +271,8 @@ class _SheetReader:
             if top >= len(self.rows) or not self.rows or left >= len(self.rows[top]):
                 continue
             value = self.rows[top][left]
-            for row in range(top + 1, min(bottom + 1, len(self.rows)) if value is not None else top):
-                if self.rows[row][left] is None:
+            for row in range(top + 1, min(bottom + 1, len(self.rows)) if value not in _EMPTY else top):
+                if self.rows[row][left] in _EMPTY:
                     self.rows[row][left] = value
                     self.marks[row, left] = Mark.FILLED
 
@@ -289,9 +296,18 @@ class _SheetReader:
             odd = {row for row in odd if read.get(row, 0) != exact.get(row, 0)}
         for row in odd:
             # A row that came out blank must not pass for one that is blank.
-            if row >= len(self.rows) or not any(cell is not None for cell in self.rows[row]):
+            if row >= len(self.rows) or _is_empty(self.rows[row]):
                 self._put(row, 0, UNREAD, Mark.ERROR)
         self.problems += [SheetProblem(row, _DISAGREES) for row in sorted(odd | census.repeated)]
+
+
+def _is_empty(row: list[Cell]) -> bool:
+    return row.count(None) + row.count("") == len(row)
+
+
+def _is_long(value: Cell) -> bool:
+    """Tell whether a number has so many digits that the last ones may be lost."""
+    return type(value) in (int, float) and abs(value) >= _LARGEST_SAFE  # type: ignore[arg-type]
 
 
 def _percent(value: Cell) -> Cell:
@@ -316,6 +332,7 @@ def _converters(long_numbers: list[int]) -> dict[type, Callable[[Any], Cell]]:
         return value
 
     return {
+        type(None): same,
         str: lambda value: value or None,
         float: number,
         int: whole,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -34,21 +34,39 @@ def read(
 
     `progress(done, total)` counts rows; what it raises stops the reading.
     """
+    with closing(reading(path, sheet, fill_merged=fill_merged, limits=limits)) as steps:
+        for book, total in steps:
+            if progress:
+                progress(len(book.rows), total)
+    return book
+
+
+def reading(
+    path: Path, sheet: str | None = None, *, fill_merged: bool = True, limits: Limits | None = None
+) -> Generator[tuple[Workbook, int], None, None]:
+    """Yield one and the same workbook whenever more of its rows have come, and how many there will be.
+
+    All that the census tells of them is known before the first row comes.
+    """
     bounds = limits or Limits()
     kind = kind_of(Path(path), bounds)
     order = Order(Path(path), kind, sheet, fill_merged, bounds)
-    if kind == "xlsx" and order.path.stat().st_size > _LARGE:
-        try:
-            return _carry_out(order, progress, beside=count)
-        except DeadChild:
-            # Counting first finds out what killed the reader, and says it.
-            return _carry_out(order, progress)
-    return _carry_out(order, progress)
+    beside = count if kind == "xlsx" and order.path.stat().st_size > _LARGE else None
+    begun = False
+    try:
+        for step in _carry_out(order, beside):
+            begun = True
+            yield step
+    except DeadChild:
+        if begun or beside is None:
+            raise
+        # Counting first finds out what killed the reader, and says it.
+        yield from _carry_out(order, None)
 
 
 def _carry_out(
-    order: Order, progress: Progress | None, beside: Callable[..., Iterator[Any]] | None = None
-) -> Workbook:
+    order: Order, beside: Callable[..., Iterator[Any]] | None
+) -> Generator[tuple[Workbook, int], None, None]:
     seconds = order.limits.seconds + _SECONDS_EACH * (order.path.stat().st_size >> 20)
     memory = order.limits.memory
     with closing(run(parse, order, seconds=seconds, memory=memory, beside=beside)) as items:
@@ -56,17 +74,11 @@ def _carry_out(
         if not isinstance(book, Workbook):
             raise Refused(UNSAFE)
         for item in items:
-            _take(book, item)
-            if progress:
-                progress(len(book.rows), total)
+            if isinstance(item, dict):
+                book.marks.update(item)
+            else:
+                book.rows.extend(item)
+                yield book, total
     if len(book.rows) != total:
         raise Refused(UNSAFE)
-    return book
-
-
-def _take(book: Workbook, item: Any) -> None:
-    if isinstance(item, list):
-        book.rows.extend(item)
-        return
-    for name, value in item.items():
-        setattr(book, name, value)
+    yield book, total

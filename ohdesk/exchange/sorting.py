@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -14,115 +12,84 @@ from sqlalchemy.orm import Session
 
 from db.base import Record
 from db.rows import kept, written
-from ohdesk import checks, codes, ledger
+from ohdesk import checks, ledger
+from ohdesk.exchange.cells import BLANK, Cells, Column
 from ohdesk.exchange.findings import NewRow, Preview, RowProblem
 from ohdesk.exchange.heading import is_index_row, is_note_row, is_total_row
 from ohdesk.exchange.reader import Mark, Workbook
-from ohdesk.exchange.sheet import NAME_MARK, Progress
-from ohdesk.fields import Field, field_map, fields_of
+from ohdesk.exchange.sheet import Progress
+from ohdesk.fields import field_map, fields_of
 from ohdesk.ledger import Change
 from ohdesk.links import Links
 from ohdesk.submissions import locks
-from ohdesk.understand import Misread
 
 Key = tuple[Any, ...]
-Pair = tuple[Any, Any]
-"""A value, and the form in which the file keeps it."""
+Problems = list[tuple[str, str, str]]
 
-STEP = 500
-
-
-class _Column:
-    """A column of the sheet: what its cells mean; what stands in many rows is worked out once."""
-
-    def __init__(self, kind: type[Record], at: int, target: str, links: Links) -> None:
-        self.name, by_name, _ = target.partition(NAME_MARK)
-        self.at, self.by_name = at, bool(by_name)
-        self.dated = self.name == kind.dated
-        self.field = field_map(kind)[self.name]
-        self._links = links
-        self._kind = kind
-        self._editions = (
-            [one.in_force_from for one in codes.editions(self.field.words.codes)]
-            if self.field.type == "code"
-            else []
-        )
-        # True, 1 and 1.0 would be one key of one dictionary.
-        self._known: defaultdict[type, dict[Any, Pair]] = defaultdict(dict)
-
-    def read(self, cell: Any, on: object) -> Pair:
-        """Return what a cell means in a row that is dated `on`; raise Misread."""
-        if self.field.type == "text":
-            value = ledger.read_one(self.field, cell, self._links)
-            return value, value
-        known = self._known[type(cell)]
-        asked = (cell, self._edition(on)) if len(self._editions) > 1 else cell
-        pair = known.get(asked)
-        if pair is None:
-            value = ledger.read_one(self.field, _as_typed(self.field, cell), self._links, on)
-            pair = known[asked] = (value, written(self._kind, self.name, value))
-        return pair
-
-    def _edition(self, on: object) -> int:
-        return bisect_right(self._editions, on if isinstance(on, date) else date.today())
+STEP = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Row:
     """A row that is a record: what its cells mean, what was not understood, and the number of the record it is."""
 
     at: int
-    read: dict[str, Pair]
-    problems: list[tuple[str, str, str]]
+    problems: Problems
+    given: Key = ()
     key: Key | None = None
     number: int | None = None
     same: bool = False
+    doubtful: bool = False
 
 
 class Sorting:
     """One pass over the rows of a sheet."""
 
-    def __init__(self, session: Session, found: Preview, progress: Progress) -> None:
-        """Take the session that knows the ledger, the preview to be filled, and who is told how far it is."""
+    def __init__(self, session: Session, found: Preview) -> None:
+        """Take the session that knows the ledger and the preview to be filled."""
         self.session = session
         self.found = found
         self.kind = found.kind
-        self.progress = progress
+        self.place = found.heading.last_row + 1
         self.start = ledger.blank(found.kind)
         links = Links(session, bulk=True)
-        columns = [_Column(found.kind, at, name, links) for at, name in found.heading.columns.items()]
+        columns = [Column(found.kind, at, name, links) for at, name in found.heading.columns.items()]
         # The record's own date is read first: it decides which edition of a catalogue its codes belong to.
         self.columns = sorted(columns, key=lambda one: (not one.dated, one.at))
         self.names = list(dict.fromkeys(one.name for one in self.columns))
-        self.places = {name: at for at, name in enumerate(self.names, 1)}
         self.stored = _stored(session, found.kind, self.names)
         self.next = ledger.next_number(session, found.kind)
         self.seen: dict[Key, int] = {}
-        self.marked = {row for row, _ in found.book.marks}
         self.locked = bool(locks.locks(session))
-        self.key_start = {
-            name: written(found.kind, name, self.start[name]) for name in found.kind.natural_key
-        }
+        places = {name: at for at, name in enumerate(self.names)}
+        self.key_start = [
+            (places.get(name), written(found.kind, name, self.start[name])) for name in found.kind.natural_key
+        ]
+        self.judges = [checks.judge_of(found.kind, name) for name in self.names]
+        nothing = {name for name, value in self.start.items() if value is None}
+        self.empty = frozenset(nothing.difference(self.names))
 
-    def run(self) -> None:
-        """Sort every row below the heading."""
+    def go_on(self, total: int, progress: Progress) -> None:
+        """Sort the rows below the heading that have come since, of so many that will come."""
         book = self.found.book
         wrong = {one.row: one.message for one in book.problems if one.row is not None}
-        total = len(book.rows)
-        for first in range(self.found.heading.last_row + 1, total, STEP):
-            self.progress(first, total, "正在核对")
-            places = range(first, min(first + STEP, total))
-            part = [self._row(at, wrong.get(at)) for at in places if not self._is_none(at, book)]
+        while self.place < len(book.rows):
+            progress(self.place, total, "正在读取和核对")
+            end = min(self.place + STEP, len(book.rows))
+            places = [at for at in range(self.place, end) if not self._is_none(at, book)]
+            part = self._rows([at for at in places if at not in wrong])
+            part += [_Row(at, [("", "", wrong[at])]) for at in places if at in wrong]
             changed = [one.number for one in part if one.number is not None and not one.same]
             stored = _records(self.session, self.kind, changed)
-            for one in part:
+            for one in sorted(part, key=attrgetter("at")):
                 self._settle(one, stored)
-        self.progress(total, total, "正在核对")
+            self.place = end
+        progress(len(book.rows), total, "正在读取和核对")
 
     def _is_none(self, at: int, book: Workbook) -> bool:
         """Tell whether a row is blank, a sum, an explanation or the columns' numbers, and note it."""
         row = book.rows[at]
-        if all(cell is None or cell == "" for cell in row):
+        if row.count(None) + row.count("") == len(row):
             self.found.blank += 1
             return True
         if is_total_row(row) or is_note_row(row) or is_index_row(row):
@@ -131,51 +98,74 @@ class Sorting:
             return True
         return False
 
-    def _row(self, at: int, wrong: str | None) -> _Row:
-        if wrong is not None:
-            return _Row(at, {}, [("", "", wrong)])
-        read, problems = self._read(at, self.found.book.rows[at])
-        if problems:
-            return _Row(at, read, problems)
-        key = self._key(read)
-        stored = self.stored.get(key) if key is not None else None
-        places = self.places
-        same = stored is not None and all(stored[places[name]] == pair[1] for name, pair in read.items())
-        return _Row(at, read, problems, key, stored[0] if stored is not None else None, same)
+    def _rows(self, places: Sequence[int]) -> list[_Row]:
+        if not places:
+            return []
+        read = self._read(places)
+        # Turned round: of every column the values and what the file keeps of them, then of every row.
+        values, kept, _ = zip(*(zip(*read.cells[name], strict=True) for name in self.names), strict=True)
+        rows = []
+        for at, (place, given, held) in enumerate(
+            zip(places, zip(*values, strict=True), zip(*kept, strict=True), strict=True)
+        ):
+            row = _Row(place, read.problems.get(at, []), given)
+            rows.append(row)
+            row.problems = row.problems and self._unanswered(row)
+            if not row.problems:
+                self._hold(row, held)
+        if any(row.number is None for row in rows):
+            for at in self._doubtful(values):
+                rows[at].doubtful = True
+        return rows
 
-    def _read(self, at: int, row: Sequence[Any]) -> tuple[dict[str, Pair], list[tuple[str, str, str]]]:
-        read: dict[str, Pair] = {}
-        problems: list[tuple[str, str, str]] = []
-        marked, width, on = at in self.marked, len(row), None
+    def _doubtful(self, columns: Sequence[Sequence[Any]]) -> set[int]:
+        """Return the rows with a value that is wrong by itself; what stands in many rows is judged once."""
+        rows: set[int] = set()
+        for judge, values in zip(self.judges, columns, strict=True):
+            wrong = {one for one in set(values) if one is not BLANK and judge(one)} if judge else set()
+            if wrong:
+                rows.update(at for at, one in enumerate(values) if one in wrong)
+        return rows
+
+    def _read(self, places: Sequence[int]) -> Cells:
+        book = self.found.book
+        rows, width = [book.rows[at] for at in places], len(book.rows[0])
+        read = Cells(len(places))
         for column in self.columns:
-            cell = row[column.at] if column.at < width else None
-            if cell is None or cell == "":
-                continue
-            if column.by_name and read.get(column.name, (None,))[0] is not None:
-                continue
-            try:
-                if marked:
-                    self._refuse_marked(at, column.at)
-                pair = read[column.name] = column.read(cell, on)
-                if column.dated:
-                    on = pair[0]
-            except Misread as wrong:
-                problems.append((column.field.zh, str(cell), str(wrong)))
-        return read, _without_answered(problems, read, field_map(self.kind)) if problems else problems
+            if column.at < width:
+                marked = [(at, book.mark(place, column.at)) for at, place in enumerate(places) if book.marks]
+                refused = {
+                    at: mark.value for at, mark in marked if mark is not None and mark is not Mark.FILLED
+                }
+                read.take(column, [row[column.at] for row in rows], refused)
+        return read
 
-    def _refuse_marked(self, at: int, column: int) -> None:
-        mark = self.found.book.mark(at, column)
-        if mark is not None and mark is not Mark.FILLED:
-            raise Misread(mark.value)
+    def _unanswered(self, row: _Row) -> Problems:
+        """Drop a link's failed column when its other column (key or name) was understood."""
+        fields = field_map(self.kind)
+        given = [
+            fields[name] for name, value in zip(self.names, row.given, strict=True) if value is not BLANK
+        ]
+        answered = {one.zh for one in given if one.type == "link"}
+        return [one for one in row.problems if one[0] not in answered]
 
-    def _key(self, read: Mapping[str, Pair]) -> Key | None:
-        key = tuple(read[name][1] if name in read else start for name, start in self.key_start.items())
-        return None if None in key else key
+    def _hold(self, row: _Row, held: Key) -> None:
+        """Hold a row against the ledger; `held` are its values as the file keeps them."""
+        key = tuple(start if at is None or held[at] is BLANK else held[at] for at, start in self.key_start)
+        if None in key:
+            return
+        row.key = key
+        stored = self.stored.get(key)
+        if stored is not None:
+            row.number = stored[0]
+            row.same = stored[1:] == held or all(
+                one is BLANK or one == old for one, old in zip(held, stored[1:], strict=True)
+            )
 
     def _settle(self, row: _Row, stored: Mapping[int, dict[str, Any]]) -> None:
         change = None if row.problems or row.same else self._change(row, stored)
         problems = row.problems
-        if not problems and change is not None:
+        if not problems and change is not None and not self._is_sound(row, change):
             wrong = checks.check_values(self.kind, {**change.after, "id": row.number})
             problems = [(one.zh, one.value, one.message) for one in wrong if one.level == "error"]
         if not problems and row.key in self.seen:
@@ -191,9 +181,18 @@ class Sorting:
             self.seen[row.key] = row.at + 1
         self._take(row, change)
 
+    def _is_sound(self, row: _Row, change: Change) -> bool:
+        """Tell whether a new row needs no closer look: its cells are right, and so is what they say together."""
+        return (
+            not row.doubtful and change.before is None and checks.agrees(self.kind, change.after, self.empty)
+        )
+
     def _change(self, row: _Row, stored: Mapping[int, dict[str, Any]]) -> Change:
         before = None if row.number is None else stored[row.number]
-        after = {**(before or self.start), **{name: value for name, (value, _) in row.read.items()}}
+        given = dict(zip(self.names, row.given, strict=True))
+        if BLANK in row.given:
+            given = {name: value for name, value in given.items() if value is not BLANK}
+        after = {**(before or self.start), **given}
         return Change(self.next if row.number is None else row.number, before, after)
 
     def _take(self, row: _Row, change: Change | None) -> None:
@@ -211,21 +210,6 @@ class Sorting:
         self.found.problems += [
             RowProblem(sheet, at + 1, column, value, words) for column, value, words in problems
         ]
-
-
-def _without_answered(
-    problems: list[tuple[str, str, str]], read: Mapping[str, Pair], fields: Mapping[str, Field]
-) -> list[tuple[str, str, str]]:
-    """Drop a link's failed column when its other column (key or name) was understood."""
-    answered = {fields[name].zh for name in read if fields[name].type == "link"}
-    return [one for one in problems if one[0] not in answered]
-
-
-def _as_typed(one: Field, cell: Any) -> Any:
-    """A number in a link or code column is text that lost its quotes, never a record's number."""
-    if one.type in ("link", "code") and isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return str(int(cell)) if float(cell).is_integer() else str(cell)
-    return cell
 
 
 def _stored(session: Session, kind: type[Record], names: Sequence[str]) -> dict[Key, tuple[Any, ...]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from db.base import Choice
 
@@ -23,6 +23,35 @@ class Note(NamedTuple):
 
 Rule = Callable[[Values], list[Note]]
 Test = Callable[[Values], bool]
+Answer = TypeVar("Answer", list[Note], bool)
+
+
+class Asking(Generic[Answer]):
+    """A rule or test that says nothing while one of certain fields is empty."""
+
+    def __init__(self, answer: Callable[[Values], Answer], *asks: str, level: Level = "error") -> None:
+        """Take what answers, the fields it asks for, and the gravest it can say."""
+        self.answer: Callable[[Values], Answer] = answer
+        self.asks = frozenset(asks)
+        self.level = level
+
+    def __call__(self, values: Values) -> Answer:
+        """Answer for one record."""
+        return self.answer(values)
+
+
+def speaking(rules: Iterable[Rule], empty: frozenset[str]) -> tuple[Rule, ...]:
+    """Return the rules that may call a record wrong in which these fields are empty."""
+    return tuple(
+        one.answer if isinstance(one, Asking) else one
+        for one in rules
+        if not isinstance(one, Asking) or (one.level == "error" and one.asks.isdisjoint(empty))
+    )
+
+
+def _asks(*tests: Test) -> frozenset[str]:
+    """Return the fields without which one of these tests does not hold."""
+    return frozenset().union(*(one.asks for one in tests if isinstance(one, Asking)))
 
 
 def in_order(*names: str, level: Level = "error") -> Rule:
@@ -36,7 +65,8 @@ def in_order(*names: str, level: Level = "error") -> Rule:
             if values[later] < values[earlier]
         ]
 
-    return rule
+    # Of more than two any may be empty.
+    return Asking(rule, *(names if len(names) == 2 else ()), level=level)
 
 
 def at_most(part: str, *wholes: str, level: Level = "error", hint: str = "请核对") -> Rule:
@@ -45,14 +75,14 @@ def at_most(part: str, *wholes: str, level: Level = "error", hint: str = "请核
     def rule(values: Values) -> list[Note]:
         if values.get(part) is None or values.get(wholes[0]) is None:
             return []
-        limit = sum(values[name] for name in wholes if values.get(name) is not None)
+        limit = sum([values.get(name) or 0 for name in wholes])
         return (
             [Note(part, f"{values[part]} 大于应有的上限 {limit}，{hint}", level)]
             if values[part] > limit
             else []
         )
 
-    return rule
+    return Asking(rule, part, wholes[0], level=level)
 
 
 def covered(total: str, *parts: str) -> Rule:
@@ -71,7 +101,7 @@ def covered(total: str, *parts: str) -> Rule:
             return [Note(total, f"{number} 多于已填各类人数之和 {sum(given)}，请补填其余各类", "warning")]
         return [Note(total, f"{number} 多于各分类人数之和 {sum(given)}，请核对")]
 
-    return rule
+    return Asking(rule, total)
 
 
 def between(name: str, least: int, most: int, message: str, level: Level = "error") -> Rule:
@@ -81,7 +111,7 @@ def between(name: str, least: int, most: int, message: str, level: Level = "erro
         number = values.get(name)
         return [Note(name, message, level)] if number is not None and not least <= number <= most else []
 
-    return rule
+    return Asking(rule, name, level=level)
 
 
 def when(test: Test, name: str, message: str, level: Level = "error") -> Rule:
@@ -90,12 +120,12 @@ def when(test: Test, name: str, message: str, level: Level = "error") -> Rule:
     def rule(values: Values) -> list[Note]:
         return [Note(name, message, level)] if test(values) else []
 
-    return rule
+    return Asking(rule, *_asks(test), level=level)
 
 
 def needs(test: Test, name: str, message: str, level: Level = "error") -> Rule:
     """Return a rule: where the test holds, the field must not stay empty."""
-    return when(lambda values: test(values) and not given(values, name), name, message, level)
+    return when(both(test, lambda values: not given(values, name)), name, message, level)
 
 
 def happened(name: str, words: str) -> Rule:
@@ -109,7 +139,7 @@ def happened(name: str, words: str) -> Rule:
             else []
         )
 
-    return rule
+    return Asking(rule, name)
 
 
 def same_year(day: str, year: str = "year") -> Rule:
@@ -120,7 +150,7 @@ def same_year(day: str, year: str = "year") -> Rule:
             return []
         return [Note(day, f"不在 {values[year]} 年内，请核对日期或年度", "warning")]
 
-    return rule
+    return Asking(rule, day, year, level="warning")
 
 
 def given(values: Values, name: str) -> bool:
@@ -136,7 +166,7 @@ def is_any(name: str, *answers: str) -> Test:
         chosen = values.get(name)
         return isinstance(chosen, Choice) and chosen.name in answers
 
-    return test
+    return Asking(test, name)
 
 
 def is_none_of(name: str, *answers: str) -> Test:
@@ -146,7 +176,7 @@ def is_none_of(name: str, *answers: str) -> Test:
         chosen = values.get(name)
         return isinstance(chosen, Choice) and chosen.name not in answers
 
-    return test
+    return Asking(test, name)
 
 
 def has(name: str, *answers: str) -> Test:
@@ -156,31 +186,37 @@ def has(name: str, *answers: str) -> Test:
         chosen: Collection[Choice] = values.get(name) or ()
         return any(one.name in answers for one in chosen)
 
-    return test
+    return Asking(test, name)
 
 
 def yes(name: str) -> Test:
     """Return a test: the answer is 是."""
-    return lambda values: values.get(name) is True
+    return Asking(lambda values: values.get(name) is True, name)
 
 
 def no(name: str) -> Test:
     """Return a test: the answer is 否."""
-    return lambda values: values.get(name) is False
+    return Asking(lambda values: values.get(name) is False, name)
 
 
 def filled(name: str) -> Test:
     """Return a test: the field was filled."""
-    return lambda values: given(values, name)
+    return Asking(lambda values: given(values, name), name)
 
 
 def above(name: str, other: str) -> Test:
     """Return a test: both numbers are given and the first is larger."""
-    return lambda values: (
-        values.get(name) is not None and values.get(other) is not None and values[name] > values[other]
+    return Asking(
+        lambda values: (
+            values.get(name) is not None and values.get(other) is not None and values[name] > values[other]
+        ),
+        name,
+        other,
     )
 
 
 def both(*tests: Test) -> Test:
     """Return a test: all of these hold."""
-    return lambda values: all(test(values) for test in tests)
+    answers = [one.answer if isinstance(one, Asking) else one for one in tests]
+
+    return Asking(lambda values: all(answer(values) for answer in answers), *_asks(*tests))
