@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from db.records import BY_NAME, KINDS
 from db.records.contact import Contact as ContactRecord
+from db.records.employer import Employer
 from db.records.yearly_task import YearlyTask
 from ohdesk import definitions, measures
 from ohdesk.counting import SWITCHES, Trace, traced
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
 from ohdesk.fields import fields_of
-from ohdesk.judging import count_row, judged_tasks, plain_row, rate_row
+from ohdesk.judging import count_row, judged_tasks, plain_row, rate_row, unproved
 from ohdesk.measures import Counted, Scope
 from ohdesk.profile import RISING, SHARE, Found, Indicator, Part, Profile, Vocabulary, available, load
 from ohdesk.results import Contact, Results, RowResult, read_rising
@@ -82,6 +83,8 @@ def evaluate(
     with desk.read() as session:
         scope = replace(open_scope(desk, session, profile, as_of, choices), traces=traces)
         rows = [_row(its_year(scope, one), profile, one) for one in profile.indicators]
+        if session.scalar(select(Employer.id).limit(1)) is None:
+            rows = [unproved(one) for one in rows]
         tasks = judged_tasks(scope, profile, rows)
         contacts = [
             Contact(one.department, one.name, one.duty or "", one.phone or "")

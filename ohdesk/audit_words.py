@@ -44,6 +44,7 @@ ACTIONS = {
     "reveal": "查看完整号码",
     "set_idle": "改闲置锁定时间",
     "set_national": "国密选项",
+    "set_office": "更正本单位",
     "set_password": "重设口令",
     "set_role": "改变角色",
     "show_full": "查看完整号码（命令）",
@@ -55,7 +56,7 @@ ACTIONS = {
     "unlock_user": "解锁用户",
     "verify_audit": "检查审计记录",
 }
-KINDS = {"account": "用户", "due": "待办", "audit": "审计记录", "stats": "统计表"}
+KINDS = {"account": "用户", "due": "待办", "audit": "审计记录", "office": "本单位", "stats": "统计表"}
 KEYS = {
     "anonymous": "去标识化",
     "batch": "批次",
@@ -64,6 +65,7 @@ KEYS = {
     "confirmed_by": "印证",
     "count": "条数",
     "county": "区划代码",
+    "county_name": "县区",
     "field": "栏目",
     "fields": "栏目",
     "file": "文件",

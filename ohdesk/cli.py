@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -55,6 +56,7 @@ class _Parser(argparse.ArgumentParser):
         raise Refused(f"命令写法有误：{message}。用 ohdesk --help 查看用法。")
 
 
+@cache
 def parser() -> argparse.ArgumentParser:
     """Return the whole command line."""
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)

@@ -27,6 +27,7 @@ from ohdesk import attempts, codes, place
 from ohdesk.errors import Refused, RolledBack
 
 AUDIT_KEY = "audit_key"
+LONGEST_NAME = 40
 CLOCKS_DIFFER = timedelta(minutes=5)
 ALL, WRITERS = frozenset(Role), frozenset({Role.administrator, Role.recorder})
 RIGHTS: dict[str, frozenset[Role]] = {
@@ -136,8 +137,9 @@ def create_office(folder: Path, county: str, name: str, user: str, password: str
     entry = codes.catalogue("county").get(county)
     if entry is None:
         raise Refused(f"行政区划代码 {county} 不在目录中，请填写 6 位县级代码。")
-    if not user.strip() or not name.strip():
-        raise Refused("请填写办公室名称和管理员用户名。")
+    name = office_name(name)
+    if not user.strip():
+        raise Refused("请填写管理员用户名。")
     if trouble := place.trouble_with(folder):
         raise Refused(f"不能把数据放在 {folder}：{trouble}。请换本机硬盘上的文件夹。")
     if folder.exists() and any(folder.iterdir()):
@@ -156,6 +158,14 @@ def create_office(folder: Path, county: str, name: str, user: str, password: str
         shutil.rmtree(new, ignore_errors=True)
         raise
     return recovery
+
+
+def office_name(words: str) -> str:
+    """Return an office's name as it is kept; raise Refused for none and for one that no line of a form holds."""
+    name = " ".join(words.split())
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise Refused(f"办公室名称应为 1—{LONGEST_NAME} 个字，请重新填写。")
+    return name
 
 
 def _fresh_sibling(folder: Path) -> Path:

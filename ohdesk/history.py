@@ -68,13 +68,6 @@ def told(session: Session, kind: type[Record], rows: Iterable[Audit]) -> list[Hi
     return [_line(kind, row, before, after, titles) for row, before, after in read]
 
 
-def in_words(session: Session, kind: type[Record], values: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return the filled-in fields of a record's audited values, each with its Chinese words."""
-    titles = linked_titles(Links(session), kind, [dict(values)])
-    told = ((field.zh, _words(field, values.get(name), titles)) for name, field in field_map(kind).items())
-    return [(zh, words) for zh, words in told if words]
-
-
 def _line(
     kind: type[Record], row: Audit, before: dict[str, object], after: dict[str, object], titles: Titles
 ) -> HistoryLine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -13,6 +14,8 @@ from ohdesk.counting import Scope
 from ohdesk.grade import grade, proposals
 from ohdesk.profile import Indicator, Profile, Task
 from ohdesk.results import RowResult, TaskResult, meets, reaches
+
+EMPTY_LEDGER = "台账中还没有用人单位"
 
 
 def plain_row(
@@ -58,6 +61,13 @@ def count_row(indicator: Indicator, no: str, value: int | None, parts: Mapping[s
     if isinstance(indicator.target, (int, float)):
         met = reaches(whole, indicator.target, indicator.operator)
     return plain_row(indicator, no, value=whole, numerator=value, met=met, parts=parts)
+
+
+def unproved(row: RowResult) -> RowResult:
+    """Return a target reached by counting nothing as a missing number: an empty ledger proves nothing."""
+    if not row.met or row.value != 0 or row.denominator is not None:
+        return row
+    return replace(row, value=None, met=None, why=EMPTY_LEDGER)
 
 
 def rate_row(

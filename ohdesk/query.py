@@ -66,6 +66,12 @@ def count(desk: Desk, kind: type[Record], query: Query) -> int:
         )
 
 
+def any_of(desk: Desk, *kinds: type[Record]) -> bool:
+    """Tell whether there is a record of one of these kinds."""
+    with desk.read() as session:
+        return any(session.scalar(select(kind.id).limit(1)) is not None for kind in kinds)
+
+
 def rows(desk: Desk, kind: type[Record], numbers: Sequence[int]) -> list[Record]:
     """Return the records with these numbers, in that order, without those that are gone."""
     with desk.read() as session:

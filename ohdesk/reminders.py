@@ -172,6 +172,8 @@ def unfilled(profile: Profile, table: Table, results: Results) -> list[Missing]:
     if table.layout == "list":
         empty = Missing("1", "还没有登记工作联系人", Contact.__tablename__, {})
         return [] if results.contacts else [empty]
+    if table.layout == "works":
+        return [Missing(one.no, one.zh, "works", {"no": one.no}) for one in results.works if not one.state]
     blank = {no for no, value in values(profile, table, results).items() if value is None}
     if table.layout == "tasks":
         return [

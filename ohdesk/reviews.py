@@ -36,12 +36,6 @@ def reviews(desk: Desk, profile: str = "") -> list[Review]:
     return found
 
 
-def own_entries(desk: Desk, profile: Profile, as_of: date | None = None) -> list[Entered]:
-    """Return what the signed-in user entered in the period and nobody has reviewed yet."""
-    with desk.read() as session:
-        return entered(session, _span(session, profile, as_of or default_day(profile)), desk.user)
-
-
 def review(desk: Desk, profile: Profile, as_of: date | None = None) -> int:
     """Keep that the signed-in user looked through a profile's period; return the review's number.
 

@@ -1,22 +1,18 @@
-"""截至某日: counts frozen as they stood on a day, and a record's values as they stood, read from the audit chain."""
+"""截至某日: counts frozen as they stood on a day, with the records they were made of."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.audit import Audit
-from db.base import Record
 from db.records.snapshot import Snapshot
 from ohdesk import ledger, measures
 from ohdesk.counting import Scope
 from ohdesk.desk import Desk
 from ohdesk.errors import Refused
-from ohdesk.fields import fields_of
 from ohdesk.ledger import Change
 
 
@@ -60,35 +56,3 @@ def members_of(snapshot: Snapshot) -> dict[str, list[int]]:
     """Return the numbers of the records a frozen count was made of, by kind."""
     found = json.loads(snapshot.members or "{}")
     return {str(kind): [int(one) for one in numbers] for kind, numbers in found.items()}
-
-
-def as_of_state(desk: Desk, kind: type[Record], number: int, day: date) -> dict[str, object] | None:
-    """Return a record's values at the end of a day as the audit chain has them; None where it was not there.
-
-    Values are plain as in the audit rows, personal numbers veiled; a field the record did not have is None.
-    """
-    asked = (
-        select(Audit.at_local, Audit.before, Audit.after)
-        .where(Audit.kind == kind.__tablename__, Audit.record == number)
-        .order_by(Audit.seq)
-    )
-    with desk.read() as session:
-        rows = [(row.at_local, row.before, row.after) for row in session.execute(asked)]
-    return state_after(kind, rows, day)
-
-
-def state_after(
-    kind: type[Record], rows: Iterable[tuple[str, str | None, str | None]], day: date
-) -> dict[str, object] | None:
-    """Return what a record's audit rows (local time, before, after), oldest first, make of it by a day's end."""
-    values: dict[str, object] = {field.name: None for field in fields_of(kind)}
-    there = False
-    for at_local, before, after in rows:
-        if at_local[:10] > day.isoformat():
-            break
-        there = after is not None
-        if after is not None:
-            values |= json.loads(after)
-        elif before is not None:
-            values |= json.loads(before)
-    return values if there else None

@@ -43,16 +43,6 @@ class Misread(ValueError):
     """A value could not be understood; the text is the Chinese reason."""
 
 
-def is_blank(value: object, *, dashes: bool = False) -> bool:
-    """Tell whether nothing was typed; with `dashes` a lone dash or stroke counts as nothing too."""
-    if value is None:
-        return True
-    if not isinstance(value, str):
-        return False
-    text = _SPACE.sub("", value)
-    return not text or (dashes and text.translate(_HALF_WIDTH) in _DASHES)
-
-
 def understand_date(value: object) -> date:
     """日期: read 2025.6.20, 2025年6月20日, 20250620, full-width digits and real date cells."""
     if isinstance(value, datetime):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import shutil
@@ -16,6 +17,7 @@ import pytest
 import small_county
 from doors import COUNTY, OFFICE, PASSWORD, ROOT, USER, Answer, Ohdesk, Prepared
 from hypothesis import HealthCheck, settings
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +47,16 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("OHDESK_DATA", str(folder))
     monkeypatch.delenv("OHDESK_PASSWORD", raising=False)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def let_go(data_folder: Path) -> Iterator[None]:
+    """Take apart the windows a test closed; left standing, every later change of the colours would dress them too."""
+    yield
+    if QApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        if QApplication.topLevelWidgets():
+            gc.collect()
 
 
 @pytest.fixture(scope="session")

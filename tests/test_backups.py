@@ -386,12 +386,13 @@ def test_a_comparison_says_what_would_be_taken_back(desk: Desk) -> None:
     made = backups.take(desk)
     add(desk, 2)
     add(desk, 3)
+    before = names(desk)
     found = restoring.compare(desk, made.path)
     assert [(line.zh, line.now, line.then) for line in found.lines] == [(EMPLOYER.zh, 3, 1)]
     assert found.newer_saves == 2
     assert found.stranger == ""
     assert [words.split(" ")[-1] for words in found.newer] == [f"新增{EMPLOYER.zh}"] * 2
-    assert names(desk) == names(desk)
+    assert names(desk) == before
 
 
 def test_a_restore_brings_the_day_back_and_keeps_what_was_there(office: Path, prepared: Prepared) -> None:

@@ -107,6 +107,7 @@ def test_like_words_stand_side_by_side_each_with_its_places() -> None:
 
 
 def test_every_switch_of_a_profile_is_known_and_says_what_it_moves() -> None:
+    assert sum(len(profile.switches) for profile in PROFILES) >= len(PROFILES)
     for profile in PROFILES:
         for one in profile.switches:
             assert one.key in SWITCHES

@@ -155,6 +155,7 @@ def kept_values(desk: Desk, kind: type[Record], number: int) -> dict[str, Any]:
 def test_search_finds_by_title(kind: type[Record], full_desk: Desk) -> None:
     with full_desk.read() as session:
         titles = Links(session).titles(kind.__tablename__, query.ids(full_desk, kind, query.Query()))
+    assert len(titles) >= OF_EACH
     for number, title in titles.items():
         for word in title.split():
             if not is_text(kind, word, title):

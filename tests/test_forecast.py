@@ -216,6 +216,7 @@ def test_figures_typed_in_are_not_guessed(desk: Desk, profile: Profile) -> None:
 
 def test_an_office_without_records_gets_sentences_and_no_numbers(office: Any, ohdesk: Ohdesk) -> None:
     rows = ohdesk("assess", PROFILE, "--as-of", "2025-06-30", "--json").json["rows"]
+    assert rows
     assert all(row["forecast"] is None or row["forecast"]["low"] <= row["forecast"]["high"] for row in rows)
 
 

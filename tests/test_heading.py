@@ -44,7 +44,6 @@ def test_below_titles_and_notes_with_stars_units_and_spaces():
     assert found.columns == {1: "name", 2: "code", 3: "exposed"}
     assert found.unknown == [(4, "法人代表")]
     assert found.title_rows == [0, 1]
-    assert found.zh_of(4) == "法人代表"
     assert found.words["接害人数（人）"] == "exposed"
 
 

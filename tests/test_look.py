@@ -10,25 +10,28 @@ import sys
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import look
 import pytest
 from conftest import CHEAP
 from doors import PASSWORD, ROOT, USER
-from PySide6.QtWidgets import QApplication
+from pages import named
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from db import keyring
 from ohdesk import demo
 from ohdesk.desk import open_office
 from ohdesk.paths import resources
-from ui import theme
+from ui import busy_bar, theme
 from ui.appearance import Appearance
 from ui.context import Context
-from ui.jobs import Jobs
+from ui.jobs import Jobs, Progress
 from ui.main_window import MainWindow
 from ui.navigation import ENTRIES
 from ui.sign_in import SignIn
+from ui.status_strip import StatusStrip
 from ui.welcome import Welcome
 from ui.widgets import discard
 
@@ -38,6 +41,8 @@ SHARE = ("home", "due", "employer", "employer_file", "assess", "import", "instit
 ALIKE = ("listed", "declaration", "monitoring", "checkup", "training", "assistance", "inspection")
 """Pages with the same parts as the ledger of employers, where neither the keys nor other sizes need a second look."""
 SMALL, LARGE = (1366, 768), (1920, 1080)
+SCALED, NARROWEST = (1093, 614), (960, 540)
+"""What a small screen holds where everything is shown a quarter larger, and the smallest window."""
 TEXTS = ("text", "muted", "accent", "good", "bad", "warn", "neutral")
 GROUNDS = ("bg", "surface", "raised", "selection", "accent_soft")
 ENOUGH = 4.5
@@ -161,6 +166,34 @@ def test_nothing_is_cut_or_overlaps_on_any_page_and_keys_lead_everywhere(
         found += looked_at(window, key, *((LARGE, SMALL) if usual else (SMALL,)))
         if usual:
             found += [f"{key}: {line}" for line in look.keyboard_faults(window)]
+    assert found == []
+
+
+def test_work_under_way_can_be_read_and_stopped_in_a_narrow_window(
+    font: int, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(busy_bar, "SHOWN_AFTER", 0.0)
+    monkeypatch.setattr(busy_bar, "CANCEL_AFTER", 0.0)
+    go_on = Event()
+
+    def work(progress: Progress) -> None:
+        progress(123_456, 200_000, "正在核对第 123,456 行的用人单位名称")
+        go_on.wait()
+
+    assert window.go("training")
+    assert window.context.jobs.settle()
+    window.context.jobs.run(work, title="正在导入")
+    strip = window.findChild(StatusStrip)
+    found: list[str] = []
+    for wide, tall in (SMALL, SCALED, NARROWEST):
+        window.resize(wide, tall)
+        look.settle(150)
+        stop = named(strip, "取消", QPushButton)
+        assert stop.isEnabled()
+        found += [f"{wide}: {line}" for line in look.faults(strip)]
+    stop.click()
+    go_on.set()
+    assert window.context.jobs.settle()
     assert found == []
 
 

@@ -19,10 +19,11 @@ from ohdesk.errors import Refused
 from ohdesk.manual.book import mistakes, open_book, picture_names
 from ohdesk.manual.finding import find
 from ohdesk.manual.pdf_book import Printed, part_words, printed
+from ui import sign_in, welcome
 from ui.help import KEYS
 from ui.navigation import ENTRIES
 
-PAGES = [*(one.key for one in ENTRIES), "welcome", "sign_in"]
+PAGES = [*(one.key for one in ENTRIES), *welcome.PAGES, *sign_in.PAGES]
 COMMANDS = [*OFFICE_COMMANDS, *FREE_COMMANDS, *DESK_COMMANDS]
 CHAPTERS = sorted(one.name for one in MANUAL.glob("*.md"))
 NUMBERS = {"批号": "1", "编号": "1", "次数": "1", "年份": "2025"}

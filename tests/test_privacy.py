@@ -298,7 +298,10 @@ def everybody(desk: Desk, kind: str) -> list[Any]:
 
 
 def test_nothing_lies_open_beside_the_data(place: Context, secrets: dict[str, str], filled: Path) -> None:
-    for path in (one for one in filled.rglob("*") if one.is_file()):
+    paths = [one for one in filled.rglob("*") if one.is_file()]
+    assert secrets
+    assert paths
+    for path in paths:
         raw = path.read_bytes()
         assert not [where for number, where in secrets.items() if number.encode() in raw], path
         assert not [where for number, where in secrets.items() if number in path.name], path

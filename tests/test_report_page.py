@@ -71,6 +71,7 @@ def test_page_is_the_official_one(made: Any) -> None:
 
 
 def test_tables_repeat_their_headings(made: Any) -> None:
+    assert made.tables
     for table in made.tables:
         assert table.rows[0]._tr.find(f"{TEXT}trPr/{TEXT}tblHeader") is not None
 

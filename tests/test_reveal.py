@@ -197,6 +197,7 @@ def test_other_wants_words_and_the_choice_is_remembered(context: Context, qtbot:
 def test_without_the_right_the_eye_is_closed(context: Context, qtbot: QtBot, patient: int) -> None:
     context.desk.role = Role.reader
     _, found = values(context, qtbot)
+    assert found
     for one in found.values():
         assert not one.eye.isEnabled()
         assert "没有这项权限" in one.eye.toolTip()

@@ -230,5 +230,5 @@ def test_the_county_is_read_again_before_it_stands_for_good(
     door._picker.search.setText("410523")
     named(door, "下一步", QPushButton).click()
     assert "汤阴县" in texts(door)
-    assert "建好以后不能换" in texts(door)
+    assert "不会跟着换" in texts(door)
     jobs.close()

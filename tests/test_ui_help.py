@@ -6,20 +6,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pages import named
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.records.training import Training
+from ohdesk.errors import Damaged
 from ui import help_window, theme
 from ui.appearance import Appearance
 from ui.context import Context
 from ui.help import help_menu
 from ui.help_window import HelpWindow, show_chapter
+from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.navigation import ENTRIES
 from ui.record_form import RecordForm
+from ui.rescue_dialog import RescueDialog
+from ui.sign_in import SignIn
+from ui.welcome import Welcome
 
 F1 = Qt.Key.Key_F1
 
@@ -82,6 +88,55 @@ def test_f1_in_a_dialog_opens_over_it_and_can_be_used(window: MainWindow, qtbot:
     assert shown.place.chapter.file == shown.book.windows["RecordForm"].partition("#")[0]
     assert window.findChild(HelpWindow, options=Qt.FindChildOption.FindDirectChildrenOnly) is None
     form.reject()
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    """Give a worker that ends with the test."""
+    found = Jobs()
+    yield found
+    found.close()
+
+
+def told(over: QDialog, qtbot: QtBot) -> str:
+    """Press F1 in a window and return the heading that opens, with the chapter it is in."""
+    over.activateWindow()
+    qtbot.waitUntil(lambda: over.isActiveWindow() and over.isAncestorOf(QApplication.focusWidget()))
+    QTest.keyClick(over, F1)
+    shown = over.findChild(HelpWindow, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert shown is not None
+    assert shown.isVisible()
+    assert shown.place is not None
+    words = f"{shown.place.chapter.title}/{shown.place.words}"
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    return words
+
+
+def test_f1_answers_before_anybody_signed_in(tmp_path: Path, jobs: Jobs, qtbot: QtBot) -> None:
+    door = Welcome(tmp_path / "new", jobs)
+    qtbot.addWidget(door)
+    door.show()
+    assert told(door, qtbot) == "十分钟上手/十分钟上手"
+    qtbot.mouseClick(named(door, "开始建立", QPushButton), Qt.MouseButton.LeftButton)
+    assert told(door, qtbot) == "十分钟上手/二、建好本单位（两分钟）"
+    qtbot.mouseClick(named(door, "上一步", QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(named(door, "从备份或交接包恢复", QPushButton), Qt.MouseButton.LeftButton)
+    assert told(door, qtbot) == "备份与恢复/备份与恢复"
+    assert not (tmp_path / "new").exists()
+
+
+def test_f1_answers_at_the_sign_in_and_over_damaged_data(office: Path, jobs: Jobs, qtbot: QtBot) -> None:
+    door = SignIn(office, jobs, "admin")
+    qtbot.addWidget(door)
+    door.show()
+    assert told(door, qtbot) == "十分钟上手/十分钟上手"
+    qtbot.mouseClick(named(door, "用恢复密钥找回", QPushButton), Qt.MouseButton.LeftButton)
+    assert told(door, qtbot) == "应急预案/三、有人忘了口令"
+    rescue = RescueDialog(door, jobs, office, "admin", "", Damaged("数据文件已损坏。"))
+    rescue.open()
+    assert told(rescue, qtbot) == "应急预案/应急预案"
+    qtbot.mouseClick(named(rescue, "帮助（F1）", QPushButton), Qt.MouseButton.LeftButton)
+    assert rescue.findChild(HelpWindow).isVisible()
 
 
 def test_searching_shows_sections_and_marks_the_words(manual: HelpWindow) -> None:

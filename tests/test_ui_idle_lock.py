@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from doors import PASSWORD, USER
 from pages import named, write
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from db import keyring
 from db.records import BY_NAME
-from ohdesk import attempts, drafts, idle
-from ohdesk.desk import open_office
+from ohdesk import attempts, drafts, evidence, idle
+from ohdesk.cli import WindowWish
+from ohdesk.desk import Desk, open_office
+from ohdesk.evidence import view as evidence_view
 from ui import app, draft_keeper, idle_lock, lock_screen, main_window
 from ui.appearance import Appearance
 from ui.context import Context
@@ -25,6 +29,7 @@ from ui.jobs import Jobs
 from ui.lock_screen import LockScreen
 from ui.main_window import MainWindow
 from ui.record_form import RecordForm
+from ui.sign_in import SignIn
 from ui.widgets import Sheet
 
 SECRET = "榆河县人民医院"
@@ -275,3 +280,41 @@ def test_leaving_ends_in_front_of_the_door(window: MainWindow, monkeypatch: pyte
     QApplication.processEvents()
     assert window.signs_in_again
     assert not window.isVisible()
+
+
+@pytest.mark.timeout(60)
+def test_who_leaves_takes_the_own_windows_along(
+    office: Path, tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main_window, "confirm", lambda *_, **__: True)
+    (paper := tmp_path / "记录.txt").write_text("会议记录", "utf-8")
+    copies: list[Path] = []
+    copies_left: list[Path] = []
+    at_the_door: list[list[str]] = []
+    desks: list[weakref.ref[Desk]] = []
+
+    def act() -> None:
+        for one in QApplication.topLevelWidgets():
+            if isinstance(one, SignIn) and one.isVisible() and len(at_the_door) < len(desks):
+                gc.collect()
+                at_the_door.append([type(left).__name__ for left in QApplication.topLevelWidgets()])
+                copies_left.extend(copy for copy in copies if copy.exists())
+                named(one, "用户名", QLineEdit).setText(USER)
+                named(one, "口令", QLineEdit).setText(PASSWORD)
+                named(one, "登录", QPushButton).click()
+            elif isinstance(one, MainWindow) and one.isVisible() and not one.context.jobs.busy:
+                desk = one.context.desk
+                if not copies:
+                    copies.append(evidence_view.open_copy(desk, evidence.attach(desk, paper)))
+                desks.append(weakref.ref(desk))
+                one.context.leave() if len(desks) < 4 else one.close()
+
+    person = QTimer(interval=50)
+    person.timeout.connect(act)
+    person.start()
+    assert app.run(WindowWish(office, USER, PASSWORD)) == 0
+    person.stop()
+    gc.collect()
+    assert (len(copies), copies_left) == (1, [])
+    assert at_the_door == [["SignIn"]] * 3
+    assert [one() for one in desks] == [None] * 4

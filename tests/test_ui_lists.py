@@ -26,6 +26,7 @@ from ui.context import Context
 from ui.lists_page import ListsPage
 from ui.pickers import Hit
 from ui.take_in_dialog import TakeInDialog
+from ui.undo_toast import UndoToast
 
 ALIKE, STRANGER = "榆树鸿达铸造有限公司", "榆树市新来采石场"
 Key = Qt.Key
@@ -298,6 +299,10 @@ def test_doubles_are_merged_and_taken_back(
     page.merge.reload()
     settled(page)
     assert "没有发现疑似重复" in words_of(page.merge)
+    (toast,) = page.findChildren(UndoToast)
+    toast.back.click()
+    settled(page)
+    assert "疑似重复 1 对" in words_of(page.merge)
 
 
 def test_a_damaged_code_is_mended_after_confirming(

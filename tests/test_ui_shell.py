@@ -315,7 +315,7 @@ def test_damage_is_told_calmly_and_nothing_is_touched(office: Path, jobs: Jobs, 
 
 
 def test_the_window_says_whose_it_is(window: MainWindow, office: Path) -> None:
-    assert window.windowTitle() == "职业健康工作台 — 榆树市 职业健康股"
+    assert window.windowTitle() == "榆树市 职业健康股 — 职业健康工作台"
     texts = [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
     assert {"已加密", "尚无备份", f"填报人：{USER}（管理员）"} <= set(texts)
     backups.take(window.context.desk)

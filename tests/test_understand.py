@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from ohdesk.understand import (
     Misread,
-    is_blank,
     understand_bool,
     understand_choice,
     understand_code_text,
@@ -203,12 +202,6 @@ def test_text_loses_only_what_nobody_can_see():
     ):
         with pytest.raises(Misread, match=reason):
             understand_text(typed)
-
-
-def test_blank_and_dashes():
-    assert all(is_blank(value) for value in (None, "", " \n\u3000\u200b"))
-    assert all(is_blank(value, dashes=True) for value in ("-", "—", "——", "/", "／", " － "))
-    assert not any(is_blank(value) for value in ("-", 0, False, "0"))
 
 
 @given(ANYTHING)

@@ -131,10 +131,15 @@ def test_cures_count_once_when_confirmed_in_the_year_and_the_three_counts_go_to_
     assert gap(found[1]) == 2
 
 
-def test_a_county_without_open_cures_has_reached_zero(desk: Desk) -> None:
-    assert [(row(desk, f"remediation_{one}").met) for one in ("unconfirmed", "running", "awaiting")] == [
-        True
+def test_a_county_without_open_cures_has_reached_zero_once_it_has_a_ledger(
+    desk: Desk, employer: Keep
+) -> None:
+    names = [f"remediation_{one}" for one in ("unconfirmed", "running", "awaiting")]
+    assert [(state(row(desk, one)), row(desk, one).why) for one in names] == [
+        ("缺数据", "台账中还没有用人单位")
     ] * 3
+    employer()
+    assert [row(desk, one).met for one in names] == [True] * 3
 
 
 def test_projects_of_the_year_before_count_and_must_be_filled_in(

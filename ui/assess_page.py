@@ -26,7 +26,7 @@ from ui.words import tone
 from ui.wrapped_table import WrappedTable
 
 HEADINGS = ("序号", "评估指标", "数值", "目标", "结果")
-WIDTHS = (4.5, 0, 7.5, 7, 7)
+WIDTHS = (4, 0, 7.5, 6.2, 5.8)
 INDENT = 16
 SPLIT = "assess/split"
 TARGET, ROOMY = 3, 60

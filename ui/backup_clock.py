@@ -33,7 +33,7 @@ class BackupClock(QObject):
         self._timer.setInterval(EVERY_MILLISECONDS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
-        context.records_changed.connect(lambda _kind: self.look())
+        context.records_changed.connect(self._records_changed)
         self.look()
 
     def stop(self) -> None:
@@ -60,6 +60,10 @@ class BackupClock(QObject):
         except Refused as error:
             self.trouble = str(error)
         self.changed.emit()
+
+    def _records_changed(self, _kind: str) -> None:
+        # A lambda here would hold the clock, and with it the context and its desk, for as long as the program runs.
+        self.look()
 
     def tick(self) -> None:
         """Take a backup when something changed and none is under way."""

@@ -5,26 +5,33 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from ui.jobs import Job, Jobs
-from ui.widgets import button, label, row
+from ui.short_words import ShortLabel
+from ui.widgets import button, row
 
 SHOWN_AFTER, CANCEL_AFTER = 0.3, 2.0
+NARROWEST, WIDEST = 48, 160
+"""How long the bar is where there is little room, and where there is much."""
 
 
 class BusyBar(QWidget):
-    """Title, bar and 取消 for the job at the front of the queue."""
+    """Title, bar and 取消 for the job at the front of the queue; the words give way first, 取消 never."""
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self._jobs = jobs
-        self._text = label("", "note")
+        self._text = ShortLabel("", "note")
+        self._text.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._text.setMinimumWidth(1)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(160)
+        self._bar.setMinimumWidth(NARROWEST)
+        self._bar.setMaximumWidth(WIDEST)
         self._bar.setAccessibleName("进度")
         self._stop = button("取消", "x", flat=True)
+        self._stop.setProperty("role", "slim")
         self._stop.clicked.connect(self._cancel)
         self.setLayout(row(self._text, self._bar, self._stop))
         self._clock = QTimer(self)

@@ -75,11 +75,6 @@ class CheckTab(QWidget):
         self._name, self._day, self.folder = name, day, None
         self.reload()
 
-    def show_reckoned(self, reckoned: Reckoned) -> None:
-        """Check what is counted already."""
-        self._name, self._day, self.folder = reckoned.profile.name, reckoned.as_of, None
-        self._run(reckoned)
-
     def reload(self) -> None:
         """Count and check again."""
         self._name = self._name or str(self.context.recall(REMEMBERED, ""))

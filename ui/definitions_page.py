@@ -20,6 +20,7 @@ from ui import theme
 from ui.context import Context
 from ui.definitions_compare import CompareTab
 from ui.jobs import Progress
+from ui.nothing_yet import all_well
 from ui.page_frame import HeadTabs
 from ui.reckoning import AsOf, ProfileBox
 from ui.switch_card import SwitchCard
@@ -27,6 +28,7 @@ from ui.what_if_panel import WhatIfPanel
 from ui.widgets import EmptyState, PageHead, Toast, button, clear, confirm, message, remembered_split
 
 TABS = (("choose", "口径选择"), ("compare", "口径对照"))
+SAME = ("没有一格会改变", "按现在的台账，两种口径得到同样的数字")
 SPLIT = "definitions/split"
 
 
@@ -172,8 +174,12 @@ class DefinitionsPage(QWidget):
             return what_if(desk, profile, *wish, day)
 
         def done(changed: list[Changed]) -> None:
-            if self._wish == wish:
+            if self._wish != wish:
+                return
+            if changed:
                 self.panel.show_changed(changed)
+            else:
+                self.panel.say(*all_well(self.context.desk, "比较", *SAME))
 
         def failed(error: Exception) -> None:
             if self._wish == wish:

@@ -17,19 +17,28 @@ from ui.calendar_view import CalendarView
 from ui.context import Context
 from ui.due_filters import DueFilters
 from ui.due_panel import WIDTH, DuePanel, ask_snooze
-from ui.due_parts import Board, Wish, first_profile, levels_of, only, read_board
+from ui.due_parts import Answer, Board, Wish, first_profile, levels_of, only, read_board
 from ui.due_put_off import PutOffList
 from ui.due_table import DueTable
+from ui.flow import BendingRow
 from ui.give_out import SHEETS, ask_path, file_name
 from ui.jobs import Progress
 from ui.kind_page import FILES
+from ui.nothing_yet import all_well
 from ui.reckoning import REMEMBERED
 from ui.undo_toast import UndoToast
-from ui.widgets import EmptyState, PageHead, Toast, button, column, message, row
+from ui.widgets import EmptyState, PageHead, Toast, button, column, message
 
 LIST, CALENDAR, PUT_OFF = range(3)
 TABS = ("列表", "日历", "已暂缓")
 LEFT = 200
+MANY = 20_000
+"""How many items are narrowed at once; more are narrowed in the background."""
+
+NOTHING = (
+    "没有待办",
+    "90 天之内没有到期或超期的事项。登记单位、申报、检测、体检后，期限会自动列在这里。",
+)
 
 
 class DuePage(QWidget):
@@ -42,6 +51,7 @@ class DuePage(QWidget):
         super().__init__()
         self.context = context
         self.board: Board | None = None
+        self._asked: object = None
         self._wanted: list[str] = []
         self._eager = False
         self.filters = DueFilters(self._narrow)
@@ -76,9 +86,7 @@ class DuePage(QWidget):
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             view.customContextMenuRequested.connect(lambda point, view=view: self._menu(view, point))
         centre = QWidget()
-        tabs = row(self.tabs, self.filters.line, spacing=12)
-        tabs.setStretch(1, 1)
-        box = column(tabs, spacing=8)
+        box = column(BendingRow(self.tabs, self.filters.line), spacing=8)
         box.addWidget(self.middle, 1)
         centre.setLayout(box)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -135,14 +143,24 @@ class DuePage(QWidget):
         ahead = self.tabs.currentIndex() == CALENDAR
         # The calendar shows every level, so its counts may not leave any out.
         wide = only(wish, levels=frozenset(LEVELS)) if ahead else wish
-        found = board.answer(wide, ahead=ahead)
+        asked = self._asked = (board, wide, ahead)
+        if len(board.listed) <= MANY:
+            self._show_found(board, board.answer(wide, ahead=ahead), ahead=ahead)
+            return
+
+        def done(found: Answer) -> None:
+            if self._asked is asked:
+                self._show_found(board, found, ahead=ahead)
+
+        self.context.jobs.run(lambda _: board.answer(wide, ahead=ahead), done, self._refuse, title="正在筛选")
+
+    def _show_found(self, board: Board, found: Answer, *, ahead: bool) -> None:
         items = found.items
         self.filters.levels.setVisible(not ahead)
         self.filters.show_counts(found.by_level, found.by_clock, board.townships)
         whole = board.listed
-        late = sum(1 for one in whole if one.level == "overdue")
         shown = f"，当前显示 {len(items):,} 项" if len(items) != len(whole) and not ahead else ""
-        self.head.set_note(f"按今天 {board.due.as_of} · 共 {len(whole):,} 项，超期 {late:,} 项{shown}")
+        self.head.set_note(f"按今天 {board.due.as_of} · 共 {len(whole):,} 项，超期 {board.late:,} 项{shown}")
         if ahead:
             self.calendar.show_items(items, board.due.as_of)
         else:
@@ -164,11 +182,7 @@ class DuePage(QWidget):
         elif self.board is not None and self.board.listed:
             self.middle.setCurrentWidget(self.no_match)
         else:
-            self.state.say(
-                "circle-check",
-                "没有待办",
-                "90 天之内没有到期或超期的事项。登记单位、申报、检测、体检后，期限会自动列在这里。",
-            )
+            self.state.say(*all_well(self.context.desk, "计算期限", *NOTHING))
             self.middle.setCurrentWidget(self.state)
 
     def _show_tab(self, at: int) -> None:

@@ -52,12 +52,20 @@ class Board:
 
     due: DueList
     words: dict[str, str] = field(default_factory=dict)
+    _known: dict[tuple[Wish, bool], Answer] = field(default_factory=dict)
 
     def answer(self, wish: Wish, *, ahead: bool = False) -> Answer:
         """Return what answers a wish, and what each filter would find under the rest of it.
 
         `ahead` takes in what falls due later than the list shows.
         """
+        asked = (wish, ahead)
+        if asked not in self._known:
+            self._known.clear()
+            self._known[asked] = self._found(wish, ahead=ahead)
+        return self._known[asked]
+
+    def _found(self, wish: Wish, *, ahead: bool) -> Answer:
         found = Answer([], Counter(), Counter())
         clocks = _clocks(wish)
         for one in self._placed(wish, ahead):
@@ -74,6 +82,11 @@ class Board:
     def listed(self) -> list[Due]:
         """Return what the list shows when nothing is left out."""
         return self.due.within(WITHIN)
+
+    @cached_property
+    def late(self) -> int:
+        """Return how many of them are late."""
+        return sum(one.level == "overdue" for one in self.listed)
 
     @cached_property
     def townships(self) -> list[str]:
@@ -109,7 +122,10 @@ def read_board(desk: Desk, day: date, profile: str) -> Board:
     found = due_list.read(desk, day, AHEAD, opened)
     spelt = {name: sorted(codes.initials(name)) for name in {one.name for one in found.items}}
     words = {one.key: codes.fold(f"{one.zh} {one.name} {one.why} {spelt[one.name]}") for one in found.items}
-    return Board(found, words)
+    board = Board(found, words)
+    # Here, in the background: with many items the window would stand still for them.
+    _ = board.late, board.townships
+    return board
 
 
 def first_profile(desk: Desk) -> str:

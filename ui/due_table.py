@@ -17,7 +17,8 @@ from ui.record_view import dress
 
 HEADINGS = ("期限", "剩余", "事项", "对象", "缘由")
 WIDTHS = (7.0, 9.0, 12.0, 12.6)
-PILL = 1
+PILL, MATTER, NAME, REASON = 1, 2, 3, 4
+LEAST_REASON = 14
 Index = QModelIndex | QPersistentModelIndex
 Select = QItemSelectionModel.SelectionFlag
 
@@ -152,12 +153,18 @@ class DueTable(QTableView):
         self.stand_on(self.shown.place_of(kept.key) if kept else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the words in proportion; the reason takes what is left."""
+        """Keep the words in proportion; the reason takes what is left, or is left to the panel where that is little."""
         super().resizeEvent(event)
-        spare = max(0, self.viewport().width() - 880)
+        size, room = theme.base_size(), self.viewport().width()
+        tight = room < size * (sum(WIDTHS) + LEAST_REASON)
+        self.setColumnHidden(REASON, tight)
         for at, width in enumerate(WIDTHS):
-            grown = spare * 0.22 if at >= len(WIDTHS) - 2 else 0
-            self.setColumnWidth(at, round(theme.base_size() * width + min(grown, 130)))
+            grown = min(max(0, room - 880) * 0.22, 130) if at >= len(WIDTHS) - 2 else 0
+            self.setColumnWidth(at, round(size * width + grown))
+        if tight:
+            half = (room - self.columnWidth(0) - self.columnWidth(PILL)) // 2
+            for at in (MATTER, NAME):
+                self.setColumnWidth(at, half)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Enter, copy with Ctrl+C as a table."""

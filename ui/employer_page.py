@@ -191,9 +191,10 @@ class EmployerPage(QWidget):
         both = row(spacing=10)
         both.addLayout(left, 5)
         both.addLayout(side, 3)
+        both.setContentsMargins(0, 0, 4, 0)
         tables = cards(self.context, one.section(FIRST), self.add, self.open, self.edit, self._rows)
         whole = column(both, tables, spacing=2)
-        whole.setContentsMargins(0, 8, 4, 0)
+        whole.setContentsMargins(0, 8, 0, 0)
         found = QWidget()
         found.setLayout(whole)
         return found

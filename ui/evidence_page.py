@@ -100,7 +100,8 @@ class EvidencePage(FramedPage):
             self.say("paperclip", "这份口径方案没有要材料的任务", "请在上方换一份口径方案")
             return
         files = sum(not one.missing for one in shelf.papers)
-        self.head.set_note(f"{files} 份材料，{len(shelf.lacking)} 处还缺")
+        lacking = f"，{len(shelf.lacking)} 处还缺" if files or shelf.lacking else ""
+        self.head.set_note(f"{f'{files:,} 份材料' if files else '还没有材料'}{lacking}")
         self.show_content()
         self._narrow()
         if self._eager:

@@ -37,7 +37,7 @@ from ui.widgets import Card, EmptyState, PageHead, button, clear, column, label,
 
 FOLDER = "export/folder"
 PRINTED_NUMBER = re.compile(r"^\d+[.．、]\s*")
-WHERE = {"assess": "去填报", "tasks": "去评定", "contact": "去登记"}
+WHERE = {"assess": "去填报", "works": "去登记", "tasks": "去评定", "contact": "去登记"}
 
 
 def default_folder(context: Context) -> Path:

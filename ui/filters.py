@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 
 from db.base import Record
@@ -27,6 +27,9 @@ from ui.widgets import button, clear, column, row
 DROP_DOWNS = 4
 YEARS_BACK = 8
 WAIT = 180
+ARROW = 48
+"""What a drop-down needs beside its words."""
+
 ONLY = "指定的"
 HINTS = ("名称 / 代码 / 拼音首字母  Ctrl+F", "名称 / 代码 / 拼音首字母", "名称、代码、拼音", "搜索")
 ANY = object()
@@ -151,7 +154,25 @@ class FilterBar(QWidget):
         widest = max(box.fontMetrics().horizontalAdvance(box.itemText(at)) for at in range(box.count()))
         box.view().setMinimumWidth(min(widest + 44, 380))
         box.activated.connect(lambda at: self._picked(name, box.itemData(at)))
+        box.setMinimumWidth(box.fontMetrics().horizontalAdvance(zh) + ARROW)
         self.line.addWidget(box, 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many drop-downs as fit beside the search box and the buttons; what they narrow has a chip."""
+        super().resizeEvent(event)
+        others = [self.line.itemAt(at).widget() for at in range(self.line.count())]
+        fixed = sum(
+            one.minimumSizeHint().width() + self.line.spacing()
+            for one in others
+            if one is not None
+            and not one.isHidden()
+            and one not in self.boxes.values()
+            and one is not self.search
+        )
+        room = event.size().width() - self.search.minimumWidth() - fixed
+        for box in self.boxes.values():
+            room -= box.minimumWidth() + self.line.spacing()
+            box.setVisible(room >= 0)
 
     def _picked(self, name: str, value: object) -> None:
         if not name:

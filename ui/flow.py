@@ -1,9 +1,10 @@
-"""A layout that puts its parts side by side and goes on in the next line, as words do."""
+"""Parts side by side that go on in the next line where there is no room, as words do."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
@@ -78,3 +79,30 @@ class FlowLayout(QLayout):
             x += size.width() + self._gap
             tall = max(tall, size.height())
         return y + tall - rect.y()
+
+
+class BendingRow(QWidget):
+    """Two parts beside each other, or one above the other where there is no room for both; the second takes what is left."""
+
+    def __init__(self, first: QWidget, second: QWidget, spacing: int = 12) -> None:
+        super().__init__()
+        self._parts = first, second
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(spacing)
+        self._box.addWidget(first)
+        self._box.addWidget(second, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Bend or straighten."""
+        super().resizeEvent(event)
+        first, second = self._parts
+        wanted = first.sizeHint().width() + self._box.spacing() + second.minimumSizeHint().width()
+        fits = wanted <= event.size().width()
+        way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        self._box.setDirection(way)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the wider part, since they may stand one above the other."""
+        wide = max(one.minimumSizeHint().width() for one in self._parts)
+        return QSize(wide, super().minimumSizeHint().height())

@@ -91,7 +91,9 @@ class GapTab(QWidget):
         for one in answer.others:
             self._add("备选", one, colour="muted")
         self.table.fit()
-        if answer.needed == 0:
+        if not answer.known:
+            self.empty.say("info", "还没有可比的数", "有了数据和目标值，这里列出还差几家、先做哪几家")
+        elif answer.needed == 0:
             self.empty.say("circle-check", "没有要补的", "")
         else:
             self.empty.say("info", "没有可列的名单", answer.note)

@@ -21,7 +21,7 @@ from ohdesk.manual.book import Book, Place, open_book
 from ohdesk.manual.finding import find
 from ohdesk.manual.html import address
 from ui import theme
-from ui.context import Context
+from ui.context import Surroundings
 from ui.give_out import ask_path
 from ui.help_hits import PLACE, HitList
 from ui.help_page import HelpPage
@@ -35,7 +35,7 @@ NOTHING = "没有找到，换几个字试试。"
 HINTS = ("在手册中查找（Ctrl+F）", "查找")
 
 
-def show_chapter(context: Context, window: QWidget, page_key: str) -> HelpWindow:
+def show_chapter(context: Surroundings, window: QWidget, page_key: str) -> HelpWindow:
     """Open the manual over a window at the chapter that speaks for it, or for the page in it."""
     shown = window.findChild(HelpWindow)
     if shown is None:
@@ -57,7 +57,7 @@ def show_chapter(context: Context, window: QWidget, page_key: str) -> HelpWindow
 class HelpWindow(QDialog):
     """The manual beside one's work; it never blocks the window below."""
 
-    def __init__(self, context: Context, parent: QWidget) -> None:
+    def __init__(self, context: Surroundings, parent: QWidget) -> None:
         super().__init__(parent)
         self.context, self.book = context, open_book()
         self.setWindowTitle("使用手册")

@@ -12,6 +12,26 @@ from ui import theme
 from ui.charts import BAR_HEIGHT, MIDDLE, Tile, font_of, paint_bar, paint_pill
 from ui.words import tone
 
+PICTURES = {
+    "undeclared": "circle-x",
+    "suspected": "siren",
+    "recheck": "stethoscope",
+    "due_declaration": "file-text",
+    "due_monitoring": "flask-conical",
+    "due_checkup": "stethoscope",
+    "due_training": "graduation-cap",
+    "due_project": "hammer",
+    "due_dose": "radiation",
+    "due_follow_up": "heart-pulse",
+    "due_remediation": "handshake",
+    "due_case": "gavel",
+    "due_submission": "calendar-clock",
+    "pending": "list-checks",
+    "figures": "pencil",
+    "tasks": "clipboard-check",
+}
+"""The picture of each kind of reminder."""
+
 PAD = 15.0
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
@@ -54,7 +74,9 @@ def shares(row: RowResult) -> tuple[float, float | None]:
         return row.value / 100, row.target / 100
     if row.series is not None:
         return 1.0, None
-    return (1.0 if row.met else 0.5 if row.met is None else 0.0), None
+    if row.operator == ">=" and isinstance(row.target, (int, float)) and row.target > 0:
+        return min(max(row.value, 0.0) / row.target, 1.0), None
+    return (1.0 if row.met else 0.0), None
 
 
 class IndicatorCard(Tile):

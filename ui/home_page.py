@@ -19,8 +19,9 @@ from ohdesk.results import Results, RowResult
 from ohdesk.statistics import UNKNOWN, Group
 from ui.charts import BarLine, Shares, YearColumns, align_names
 from ui.context import Context
-from ui.home_cards import IndicatorCard, Line
+from ui.home_cards import PICTURES, IndicatorCard, Line
 from ui.jobs import Progress
+from ui.nothing_yet import all_well
 from ui.reckoning import ProfileBox, Reckoned, reckon
 from ui.widgets import Card, EmptyState, PageHead, button, clear, column, row
 from ui.words import tone
@@ -28,29 +29,12 @@ from ui.words import tone
 WIDE, WIDEST, SIDE = 1480, 1760, 400
 LOWER, UNLIMITED = 330, 16_777_215
 SOON_DAYS = 14
-PICTURES = {
-    "undeclared": "circle-x",
-    "suspected": "siren",
-    "recheck": "stethoscope",
-    "due_declaration": "file-text",
-    "due_monitoring": "flask-conical",
-    "due_checkup": "stethoscope",
-    "due_training": "graduation-cap",
-    "due_project": "hammer",
-    "due_dose": "radiation",
-    "due_follow_up": "heart-pulse",
-    "due_remediation": "handshake",
-    "due_case": "gavel",
-    "due_submission": "calendar-clock",
-    "pending": "list-checks",
-    "figures": "pencil",
-    "tasks": "clipboard-check",
-}
+NOTHING = ("没有待办", "台账里没有到期或待处理的事项")
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What the page shows, read in one go."""
+    """What the page shows."""
 
     reckoned: Reckoned
     reminders: list[Reminder]
@@ -67,6 +51,7 @@ class HomePage(QWidget):
         self.context = context
         self.cards: list[IndicatorCard] = []
         self.overview: Overview | None = None
+        self._latest: Reckoned | None = None
         self._wide: bool | None = None
         self._eager = False
         self._make_panels()
@@ -98,6 +83,7 @@ class HomePage(QWidget):
         self.deadlines = Card("报送截止")
         self.grades = Card("任务自评")
         self.trend = Card("各年数值")
+        self.trend.setParent(self)  # a narrow window has no place for it
         self.lists = {card: self._list_in(card) for card in (self.waiting, self.towns)}
         self.shares = Shares()
         self.grades.body.addWidget(self.shares)
@@ -188,31 +174,46 @@ class HomePage(QWidget):
             self._refuse(Refused("没有可用的口径方案，请检查程序是否完整。"))
             return
 
-        def work(progress: Progress) -> Overview:
-            progress(0, 3, "正在测算指标")
-            found = reckon(desk, name)
-            progress(1, 3, "正在统计待办")
-            open_ones = waiting.reminders(desk, found.profile, found.results)
-            progress(2, 3, "正在统计乡镇")
-            towns = statistics.employers(desk, found.profile, "township", found.as_of)
-            return Overview(found, open_ones, towns)
-
-        self.context.jobs.run(work, self._show, self._refuse, title="正在测算")
+        self.context.jobs.run(lambda _: reckon(desk, name), self._show, self._refuse, title="正在测算")
 
     def _refuse(self, error: Exception) -> None:
         self.state.say("triangle-alert", "没有完成测算", str(error))
         self.stack.setCurrentIndex(0)
 
-    def _show(self, overview: Overview) -> None:
-        self.overview = overview
-        profile, results = overview.reckoned.profile, overview.reckoned.results
-        day = overview.reckoned.as_of
+    def _read_rest(self, found: Reckoned) -> None:
+        """Look through all that waits, which takes longer than the cards and comes after them."""
+        self._latest, desk = found, self.context.desk
+        if self.overview is None:
+            for lines in self.lists.values():
+                _say_in(lines, "loader-circle", "正在统计", "")
+
+        def work(progress: Progress) -> Overview:
+            progress(0, 2, "正在统计待办")
+            open_ones = waiting.reminders(desk, found.profile, found.results)
+            progress(1, 2, "正在统计乡镇")
+            towns = statistics.employers(desk, found.profile, "township", found.as_of)
+            return Overview(found, open_ones, towns)
+
+        self.context.jobs.run(work, self._show_rest, self._refuse_rest, title="正在统计待办")
+
+    def _refuse_rest(self, error: Exception) -> None:
+        for lines in self.lists.values():
+            _say_in(lines, "triangle-alert", "没有完成统计", str(error))
+
+    def _show_rest(self, overview: Overview) -> None:
+        if overview.reckoned is self._latest:
+            self.overview = overview
+            self._show_waiting(overview.reminders)
+            self._show_towns(overview.townships, overview.reckoned.profile)
+            self._limit_heights()
+
+    def _show(self, found: Reckoned) -> None:
+        profile, results, day = found.profile, found.results, found.as_of
         self.head.set_note(f"{profile.year} 年度 · 数据截至 {day:%Y-%m-%d}")
         self.head.note.setToolTip(f"{profile.title}，{profile.document}")
         at = max((place for place, card in enumerate(self.cards) if card.hasFocus()), default=-1)
         self._show_cards(profile, results)
-        self._show_waiting(overview.reminders)
-        self._show_towns(overview.townships, profile)
+        self._read_rest(found)
         self._show_deadlines(profile)
         self._show_grades(results)
         self._show_trend(results)
@@ -240,7 +241,7 @@ class HomePage(QWidget):
             line.clicked.connect(lambda _=False, one=one: self._open(one.page, **one.where))
             lines.addWidget(line)
         if not found:
-            lines.addWidget(EmptyState("circle-check", "没有待办", "台账里没有到期或待处理的事项"))
+            lines.addWidget(EmptyState(*all_well(self.context.desk, "提醒", *NOTHING)))
         lines.addStretch(1)
 
     def _show_towns(self, found: list[Group], profile: Profile) -> None:
@@ -252,7 +253,7 @@ class HomePage(QWidget):
         )
         bars = []
         for one in counted:
-            words = f"{one.rate_text}  {one.declared}/{one.hazardous}"
+            words = f"{one.rate_text}  {one.declared:,}/{one.hazardous:,}"
             bar = BarLine(one.name, one.declared / one.hazardous, words, target)
             where = {"township": None if one.name == UNKNOWN else one.name, "verdict": "must_declare"}
             bar.clicked.connect(lambda _=False, where=where: self._open("employer", **where))
@@ -332,3 +333,9 @@ def days_left(on: date, today: date) -> tuple[str, str]:
     if left == 0:
         return "今天截止", "bad"
     return f"还剩 {left} 天", "warn" if left <= SOON_DAYS else "accent"
+
+
+def _say_in(lines: QVBoxLayout, icon: str, title: str, hint: str) -> None:
+    clear(lines)
+    lines.addWidget(EmptyState(icon, title, hint))
+    lines.addStretch(1)

@@ -80,12 +80,15 @@ class IdleLock(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(min(TICK_MILLISECONDS, max(20, self.milliseconds // 4)))
-        context.records_changed.connect(lambda _kind: self._read())
+        context.records_changed.connect(self._records_changed)
         if (app := QApplication.instance()) is not None:
             app.installEventFilter(self)
 
     def _read(self) -> None:
         self.milliseconds = self._fixed or idle.idle_minutes(self.context.desk) * MINUTE
+
+    def _records_changed(self, _kind: str) -> None:
+        self._read()
 
     @staticmethod
     def _clocks() -> tuple[float, float]:

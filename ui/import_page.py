@@ -56,8 +56,12 @@ class ImportPage(QWidget):
         whole.addLayout(row(None, self.open_button, self.undo_button))
         whole.setContentsMargins(16, 10, 16, 8)
         self.setLayout(whole)
-        context.records_changed.connect(lambda _kind: self.reload() if self.isVisible() else None)
+        context.records_changed.connect(self._records_changed)
         self.reload()
+
+    def _records_changed(self, _kind: str) -> None:
+        if self.isVisible():
+            self.reload()
 
     def _kinds(self, owner: QWidget) -> QMenu:
         menu = QMenu(owner)

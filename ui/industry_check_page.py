@@ -17,6 +17,7 @@ from ohdesk.industry_check import Corrected, Finding
 from ui.context import Context
 from ui.jobs import Progress
 from ui.lines_table import Cell, LinesTable
+from ui.nothing_yet import all_well
 from ui.reason import ask_reason
 from ui.undo_toast import UndoToast
 from ui.widgets import Card, EmptyState, PageHead, button, label, message
@@ -108,7 +109,8 @@ class IndustryCheckPage(QWidget):
         self.found, self._read = found, True
         for at, count in enumerate((len(found[0]), len(found[1]))):
             self.tabs.setTabText(at, f"{TABS[at]} {count:,}")
-        self.head.set_note(f"{len(found[0]):,} 家的行业与名称、产品或危害因素矛盾")
+        doubtful = f"{len(found[0]):,} 家的行业与名称、产品或危害因素矛盾"
+        self.head.set_note(doubtful if found[0] else "")
         self._show_tab()
         if self._eager:
             self.focus_first()
@@ -123,7 +125,7 @@ class IndustryCheckPage(QWidget):
         for column_, width in enumerate(WIDTHS[at]):
             self.table.setColumnWidth(column_, width)
         if self._read:
-            self.state.say("circle-check", *EMPTY[at])
+            self.state.say(*all_well(self.context.desk, "核对行业", *EMPTY[at]))
             self.stack.setCurrentWidget(self.table if lines else self.state)
         if lines:
             self.table.selectRow(0)

@@ -13,6 +13,7 @@ from threading import Event
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from shiboken6 import isValid
 
 from ohdesk import logs
@@ -22,6 +23,7 @@ Progress = Callable[[int, int, str], None]
 Work = Callable[[Progress], Any]
 UNFORESEEN = "程序遇到意外情况，这一步没有完成，已保存的数据不受影响。请重试；仍不行请联系管理员。"
 SWEEP_MILLISECONDS = 10_000
+MANY_OBJECTS, LONGEST_SWEEP = 50_000, 0.05
 BEHIND_THE_DOOR = (
     "db.base",
     "db.records",
@@ -66,14 +68,34 @@ class Jobs(QObject):
         self.waiting: list[Job] = []
         self.complain: Callable[[str], object] | None = None
         self._ended = False
+        self._was_away = False
         self._sweep = QTimer(self)
         self._sweep.setInterval(SWEEP_MILLISECONDS)
-        self._sweep.timeout.connect(gc.collect)
+        self._sweep.timeout.connect(self._tidy)
         self._sweep.start()
         gc.disable()  # the collector would take apart widgets in whichever thread it happens to run
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="beside")
         self.told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+
+    def _tidy(self) -> None:
+        """Collect what nobody holds any more, without holding up the window.
+
+        Looking through a million records takes a second, so they are set aside, and looked through once while
+        the person works elsewhere.
+        """
+        away = QGuiApplication.applicationState() != Qt.ApplicationState.ApplicationActive
+        if self.busy:
+            return
+        if away and not self._was_away:
+            gc.unfreeze()
+        elif gc.get_count()[0] > MANY_OBJECTS:
+            gc.freeze()
+        self._was_away = away
+        began = time.monotonic()
+        gc.collect()
+        if time.monotonic() - began > LONGEST_SWEEP:
+            gc.freeze()
 
     @property
     def busy(self) -> bool:
@@ -141,6 +163,7 @@ class Jobs(QObject):
         ending = self._worker.submit(last) if last else None
         self._worker.shutdown(wait=True)
         self._sweep.stop()
+        gc.unfreeze()  # whoever signs in next finds nothing of this person's records
         gc.enable()
         if ending:
             ending.result()

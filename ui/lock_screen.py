@@ -13,6 +13,7 @@ from ohdesk.errors import Refused
 from ui import theme
 from ui.context import Context
 from ui.draft_keeper import keep_all
+from ui.help_keys import LOCKED
 from ui.password_fields import labelled, secret
 from ui.widgets import button, column, confirm, label, restyle, row
 from ui.words import PROGRAM
@@ -40,7 +41,7 @@ class LockScreen(QDialog):
         self._opened, self._leave = opened, leave
         self.setWindowTitle(PROGRAM)
         self.setAccessibleName("窗口已锁定")
-        self.setObjectName("lock_screen")
+        self.setObjectName(LOCKED)
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
         self.setFixedWidth(theme.base_size() * 22 + 90)
         picture = QLabel()

@@ -1,4 +1,4 @@
-"""本机: where the data lie, which version this is, and how the window looks here."""
+"""本单位与本机: whose data these are, where the data lie, which version this is, and how the window looks here."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QWidget
 from db.migrate import NEWEST
 from ui.appearance import SIZE_WORDS, THEMES
 from ui.context import Context
+from ui.office_card import OfficeCard
 from ui.open_file import open_path
 from ui.page_frame import scrolled
 from ui.segments import Segments
 from ui.widgets import Card, button, column, label, row
-from ui.words import OFFLINE, VERSION, office_words
+from ui.words import OFFLINE, VERSION
 
 ENCRYPTED = "数据用 256 位密钥加密，密钥由各人的口令和恢复密钥保管；程序从不联网。"
 PLACE = "换电脑时不要直接拷贝这个文件夹，请用“备份与恢复”做一份备份，在新电脑上恢复。"
@@ -23,8 +24,9 @@ class MachineTab(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        left = column(self._place(), self._program(), None, spacing=12)
-        right = column(self._appearance(), None, spacing=12)
+        self.office = OfficeCard(context)
+        left = column(self.office, self._place(), None, spacing=12)
+        right = column(self._appearance(), self._program(), None, spacing=12)
         line = row(spacing=12)
         line.addLayout(left, 6)
         line.addLayout(right, 5)
@@ -49,7 +51,6 @@ class MachineTab(QWidget):
         card = Card("版本")
         lines = ((f"程序 {VERSION}"), (f"数据版本 {NEWEST}"), OFFLINE)
         card.body.addWidget(label("　·　".join(lines)))
-        card.body.addWidget(label(office_words(self.context.desk), "muted", wrap=True))
         return card
 
     def _appearance(self) -> Card:
@@ -64,7 +65,8 @@ class MachineTab(QWidget):
         return card
 
     def reload(self) -> None:
-        """Show what is chosen."""
+        """Show what is kept and chosen."""
+        self.office.reload()
         if (look := self.context.appearance) is not None:
             self.colours.show_value(look.theme)
             self.sizes.show_value(str(look.size))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.appearance import Appearance
 from ui.backup_clock import clock_of
-from ui.context import Context
+from ui.context import OFFICE, Context
 from ui.finder import finder_button
 from ui.help import show_help
 from ui.help_keys import HelpKeys
@@ -39,14 +39,14 @@ class MainWindow(QMainWindow):
         self.signs_in_again = False
         self._clock = clock_of(context)
         self.setMinimumSize(960, 540)
-        self.setWindowTitle(f"{PROGRAM} — {office_words(context.desk)}")
         context.jobs.complain = self._complain
         context.records_changed.connect(self._outdate)
         context.went.connect(self.go)
         self.focus = PageFocus(context, self)
-        HelpKeys(context, self)
+        HelpKeys(context, self, lambda: self.page_key)
         self._furnish()
         self._keys()
+        self._show_office()
 
     def _furnish(self) -> None:
         self.navigation = Navigation(PROGRAM, office_words(self.context.desk), self.go)
@@ -128,8 +128,15 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
         return self.pages[entry.key]
 
-    def _outdate(self, _kind: str) -> None:
+    def _outdate(self, kind: str) -> None:
         self._stale |= set(self.pages) - {self._open}
+        if kind == OFFICE:
+            self._show_office()
+
+    def _show_office(self) -> None:
+        words = office_words(self.context.desk)
+        self.setWindowTitle(f"{words} — {PROGRAM}")
+        self.navigation.show_office(words)
 
     def _may_leave(self) -> bool:
         page = self.page

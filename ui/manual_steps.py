@@ -181,6 +181,17 @@ def restore(window: MainWindow) -> QWidget:
     return _shown(RestoreDialog(window.context, path, restoring.compare(desk, path), window))
 
 
+def handover(window: MainWindow) -> QWidget:
+    """Show the guide of a handover package before it is written."""
+    from ohdesk.handover.package import usual_name
+    from ui.handover_dialog import HandoverDialog
+
+    desk = window.context.desk
+    dialog = HandoverDialog(window.context, window)
+    dialog.place.line.setText(str(desk.store.folder.parent / usual_name(desk)))
+    return _shown(dialog)
+
+
 def lock(window: MainWindow) -> QWidget:
     """Cover the window because nobody is there."""
     from ui.lock_screen import LockScreen

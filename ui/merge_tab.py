@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QSplitter, 
 
 from ohdesk.desk import Desk
 from ohdesk.errors import Cancelled, Damaged, Refused
-from ohdesk.lists.duplicates import Pair, belongings, keep_apart, pairs
+from ohdesk.lists.duplicates import Pair, belongings, keep_apart, pairs, propose_again
 from ohdesk.lists.listed import Known, known_employer
 from ohdesk.merge import merge
 from ui.compare import Compare, Line
@@ -18,8 +18,11 @@ from ui.context import Context
 from ui.employer_search import ask_employer
 from ui.jobs import Progress
 from ui.lines_table import LinesTable
+from ui.nothing_yet import all_well
+from ui.undo_toast import UndoToast
 from ui.widgets import Card, EmptyState, Toast, button, column, confirm, label, row
 
+NOTHING = ("没有发现疑似重复的单位", "按名称、曾用名、代码、地址、电话比对过整个台账。")
 HEADINGS = ["单位甲", "单位乙", "相近程度", "依据"]
 
 
@@ -62,9 +65,7 @@ class MergeTab(QWidget):
         other.clicked.connect(self.choose_two)
         self.table = LinesTable("疑似重复单位", HEADINGS, (2,))
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._picked())
-        self.empty = EmptyState(
-            "circle-check", "没有发现疑似重复的单位", "按名称、曾用名、代码、地址、电话比对过整个台账。"
-        )
+        self.empty = EmptyState("loader-circle", "正在查找", "")
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
@@ -123,10 +124,12 @@ class MergeTab(QWidget):
         self.context.jobs.run(work, self._show, self._failed, title="正在查找疑似重复的单位")
 
     def _failed(self, error: Exception) -> None:
-        self.note.setText("已停止查找" if isinstance(error, Cancelled) else "没有完成查找")
-        if not isinstance(error, Cancelled):
+        self.note.setText("")
+        if isinstance(error, Cancelled):
+            self.empty.say("info", "已停止查找", "点“重新查找”再看一遍")
+        else:
             self.empty.say("triangle-alert", "没有完成查找", str(error))
-            self.stack.setCurrentWidget(self.empty)
+        self.stack.setCurrentWidget(self.empty)
 
     def _show(self, found: tuple[list[Pair], dict[int, str]]) -> None:
         self.pairs, self._named = found
@@ -147,9 +150,7 @@ class MergeTab(QWidget):
             ]
         )
         self.note.setText(f"疑似重复 {len(self.pairs):,} 对" if self.pairs else "")
-        self.empty.say(
-            "circle-check", "没有发现疑似重复的单位", "按名称、曾用名、代码、地址、电话比对过整个台账。"
-        )
+        self.empty.say(*all_well(self.desk, "查找重复", *NOTHING))
         self.stack.setCurrentWidget(self.table if self.pairs else self.empty)
         self.card.setVisible(bool(self.pairs))
         self._picked()
@@ -226,8 +227,16 @@ class MergeTab(QWidget):
         except (Refused, Damaged) as error:
             self.told.setText(str(error))
             return
-        Toast(self, "已记住这是两家，以后不再提示")
+        UndoToast(self, "已记住这是两家，以后不再提示", lambda: self._propose_again(pair))
         self._remove(lambda one: one is pair)
+
+    def _propose_again(self, pair: Pair) -> None:
+        try:
+            propose_again(self.desk, pair.one, pair.other)
+        except (Refused, Damaged) as error:
+            self.told.setText(str(error))
+            return
+        self.reload()
 
     def _drop(self, number: int) -> None:
         self._remove(lambda one: number in (one.one, one.other))

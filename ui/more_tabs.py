@@ -28,7 +28,7 @@ class MoreTabs(QWidget):
         self.tabs.setAccessibleName(name)
         for one in words:
             self.tabs.addTab(one)
-        self.more = button("更多", "chevron-down", flat=True)
+        self.more = button(f"更多 {len(words)}", "chevron-down", flat=True)
         self.more.setToolTip(f"{name}：其余的")
         self.more.clicked.connect(self._open_menu)
         self.more.hide()
@@ -70,6 +70,7 @@ class MoreTabs(QWidget):
         widths, room = self._widths(), self.width()
         shown = set(range(len(widths)))
         if sum(widths) > room:
+            self.more.setText(f"更多 {len(widths)}")  # as wide as it can become
             room -= self.more.sizeHint().width() + GAP
             here = self.tabs.currentIndex()
             room -= widths[here]

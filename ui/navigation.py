@@ -181,11 +181,9 @@ class Navigation(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         self._chosen = chosen
         self.setFixedWidth(theme.base_size() * 7 + 88)
-        place = label("", "note")
-        place.setToolTip(office)
-        room = self.width() - 26
-        place.setText(place.fontMetrics().elidedText(office, Qt.TextElideMode.ElideRight, room))
-        head = column(label(program, "heading"), place, spacing=2)
+        self._place = label("", "note")
+        self.show_office(office)
+        head = column(label(program, "heading"), self._place, spacing=2)
         head.setContentsMargins(14, 13, 10, 4)
         self.top = row(spacing=0)
         self.top.setContentsMargins(8, 4, 8, 2)
@@ -196,6 +194,12 @@ class Navigation(QFrame):
         whole.addWidget(self._list, 1)
         whole.addLayout(self.foot)
         self.setLayout(whole)
+
+    def show_office(self, office: str) -> None:
+        """Say whose window this is; a name too long for the list is whole in its tooltip."""
+        self._place.setToolTip(office)
+        room = self.width() - 26
+        self._place.setText(self._place.fontMetrics().elidedText(office, Qt.TextElideMode.ElideRight, room))
 
     def _scroll(self) -> QScrollArea:
         inside = QWidget()

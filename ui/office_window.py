@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 from ohdesk import users
 from ohdesk.cli import WindowWish
 from ui.appearance import Appearance
-from ui.context import Context, Opened
+from ui.context import Context, Opened, Surroundings
 from ui.draft_list import offer_drafts
+from ui.help_keys import HelpKeys
 from ui.idle_lock import IdleLock
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
@@ -56,6 +57,9 @@ def show_office(
         shutil.rmtree(folder.parent, ignore_errors=True)
     again = window.signs_in_again
     discard(window)
+    from ohdesk.evidence.view import close_copies
+
+    close_copies(opened.desk)
     return code, again
 
 
@@ -73,6 +77,7 @@ def has_own_password(opened: Opened, jobs: Jobs) -> bool:
     if opened.demo or not users.must_change(opened.desk):
         return True
     dialog = OwnPassword(opened.desk, jobs)
+    HelpKeys(Surroundings(jobs), dialog, lambda: "settings")
     done = dialog.exec() == QDialog.DialogCode.Accepted
     discard(dialog)
     if not done:

@@ -28,6 +28,7 @@ class RecordPage(QWidget):
         self._stale: set[str] = set()
         self.stack = QStackedWidget()
         self.line = MoreTabs("记录种类", [kind.zh for kind in self.kinds])
+        self.line.setParent(self)
         self.tabs = self.line.tabs
         self.line.setVisible(len(self.kinds) > 1)
         whole = QVBoxLayout(self)

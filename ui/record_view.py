@@ -193,10 +193,6 @@ class RecordView(QTableView):
             bar.setValue(bar.value() + left - self.frozen.width())
         return current
 
-    def first_column_point(self, place: int) -> QPoint:
-        """Return a point inside the first cell of a row, for menus opened by key."""
-        return self.visualRect(self.records.index(place, 0)).center()
-
     def _kept(self, column: int) -> int:
         width = self._settings.value(f"{self._prefix}/{self.records.fields[column].name}", 0)
         return int(str(width) or 0)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from db.records.employer import Employer
+from db.records.patient import Patient
+from db.records.person import Person
 from ohdesk.errors import Cancelled
 from ohdesk.lists.damaged import Damaged, find, mend
 from ohdesk.masking import masked_number
@@ -11,6 +14,7 @@ from ui.compare import Compare, Line
 from ui.context import Context
 from ui.jobs import Progress
 from ui.lines_table import Cell, LinesTable
+from ui.nothing_yet import all_well
 from ui.widgets import Card, EmptyState, Toast, button, column, confirm, label, row
 
 HEADINGS = ["名称", "修复", "号码", "建议改为", "原因", "所在"]
@@ -38,7 +42,7 @@ class RepairTab(QWidget):
         again.clicked.connect(self.reload)
         self.table = LinesTable("受损号码", HEADINGS)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._picked())
-        self.empty = EmptyState("circle-check", "没有发现受损号码", HINT)
+        self.empty = EmptyState("loader-circle", "正在检查", HINT)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
@@ -73,7 +77,12 @@ class RepairTab(QWidget):
         self.context.jobs.run(work, self._show, self._failed, title="正在检查号码")
 
     def _failed(self, error: Exception) -> None:
-        self.note.setText("已停止检查" if isinstance(error, Cancelled) else str(error))
+        self.note.setText("")
+        if isinstance(error, Cancelled):
+            self.empty.say("info", "已停止检查", "点“重新检查”再看一遍")
+        else:
+            self.empty.say("triangle-alert", "没有完成检查", str(error))
+        self.stack.setCurrentWidget(self.empty)
 
     def _show(self, found: list[Damaged]) -> None:
         self.found = found
@@ -81,6 +90,10 @@ class RepairTab(QWidget):
         ready = sum(one.proposal is not None for one in found)
         words = f"受损号码 {len(found):,} 个，其中 {ready:,} 个有修复建议" if found else ""
         self.note.setText(words)
+        if not found:
+            self.empty.say(
+                *all_well(self.desk, "检查号码", "没有发现受损号码", HINT, Employer, Person, Patient)
+            )
         self.stack.setCurrentWidget(self.table if found else self.empty)
         self.card.setVisible(bool(found))
         if found:

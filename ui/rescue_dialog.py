@@ -17,6 +17,8 @@ from ohdesk.rescue import situation
 from ohdesk.rescue.report import REPORT, Report, summary, verdict
 from ohdesk.rescue.salvage import salvage
 from ohdesk.rescue.situation import Situation
+from ui.context import Surroundings
+from ui.help_keys import HelpKeys
 from ui.jobs import Job, Jobs, Progress
 from ui.open_file import open_path
 from ui.rescue_parts import (
@@ -69,7 +71,8 @@ class RescueDialog(QDialog):
         self.happened = label(str(error), wrap=True)
         self.happened.setAccessibleName("发生了什么")
         self.calm = label(CALM, "muted", wrap=True)
-        whole = column(self.title, self.happened, self.calm, spacing=8)
+        help_button = HelpKeys(Surroundings(jobs), self, lambda: "sign_in_damaged").button()
+        whole = column(row(self.title, None, help_button), self.happened, self.calm, spacing=8)
         whole.addWidget(self.pages, 1)
         whole.addLayout(self._foot())
         whole.setContentsMargins(26, 20, 26, 16)

@@ -10,7 +10,7 @@ from ui.security_tab import SecurityTab
 from ui.users_tab import UsersTab
 from ui.widgets import row
 
-TABS = (("users", "用户与权限"), ("security", "安全"), ("machine", "本机"))
+TABS = (("users", "用户与权限"), ("security", "安全"), ("machine", "本单位与本机"))
 WIDEST = 1320
 
 

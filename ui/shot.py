@@ -37,18 +37,18 @@ def shoot(options: WindowWish, appearance: Appearance) -> None:
     from ui.app import open_with
 
     desk = open_with(options, jobs)
+    context = Context(desk, jobs)
+    appearance.remember_in(context.view)
+    window = MainWindow(context, appearance)
     try:
-        context = Context(desk, jobs)
-        appearance.remember_in(context.view)
-        window = MainWindow(context, appearance)
         window.resize(*(options.size or SIZE))
         window.show()
         if not window.go(options.page) if options.page else not window.open_first():
             known = "、".join(one.key for one in entries())
             raise Refused(f"没有名为 {options.page} 的页面，可用：{known}，或任一记录种类的英文名。")
         _paint(window, options, jobs)
-        discard(window)
     finally:
+        discard(window)
         jobs.close(desk.close)
 
 

@@ -13,7 +13,8 @@ from ohdesk import attempts
 from ohdesk.errors import Damaged
 from ui import theme
 from ui.busy_bar import BusyBar
-from ui.context import FOUND_DAMAGED, view_of
+from ui.context import FOUND_DAMAGED, Surroundings, view_of
+from ui.help_keys import HelpKeys
 from ui.jobs import Jobs, Progress
 from ui.password_fields import NewPassword, field, labelled, secret
 from ui.widgets import EmptyState, button, column, label, restyle, row
@@ -22,7 +23,8 @@ from ui.words import BACKUP_FILES, OFFLINE, PROGRAM, VERSION
 if TYPE_CHECKING:
     from ohdesk.desk import Desk
 
-SIGN_IN, RECOVER, DAMAGED = range(3)
+PAGES = ("sign_in", "sign_in_recover", "sign_in_damaged")
+SIGN_IN, RECOVER, DAMAGED = range(len(PAGES))
 LAST_USER = "sign_in/user"
 LOCKED = "口令连续错误次数过多，已锁定。请在 {minutes} 分 {seconds} 秒后再试，或请管理员解锁。"
 FOUND = "检查时发现数据文件有损坏的页，程序没有改动它。请用备份恢复，或先抢救还能读的记录。"
@@ -47,7 +49,8 @@ class SignIn(QDialog):
         self._stack = QStackedWidget()
         for page in (self._signing(), self._recovering(), self._damaged()):
             self._stack.addWidget(page)
-        foot = row(BusyBar(jobs), None, label(f"{VERSION} · {OFFLINE}", "note"))
+        help_keys = HelpKeys(Surroundings(jobs, self._view), self, lambda: self.page_key)
+        foot = row(BusyBar(jobs), help_keys.button(), None, label(f"{VERSION} · {OFFLINE}", "note"))
         whole = column(spacing=8)
         whole.addWidget(self._stack, 1)
         whole.addLayout(foot)
@@ -146,6 +149,11 @@ class SignIn(QDialog):
         page = QWidget()
         page.setLayout(column(None, self._trouble, row(None, folder, None), None, row(None, back, None)))
         return page
+
+    @property
+    def page_key(self) -> str:
+        """Return what the manual calls the page in sight."""
+        return PAGES[self._stack.currentIndex()]
 
     def _show(self, page: int) -> None:
         self._stack.setCurrentIndex(page)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 from db.office import Role
 from ohdesk import users
 from ui import clipboard
+from ui.asking import Asking
 from ui.context import Context
 from ui.password_fields import field, labelled
 from ui.widgets import Sheet, Toast, button, column, label, row
@@ -46,43 +47,7 @@ class RolePicker(QWidget):
         return next(role for role, one in self._buttons.items() if one.isChecked())
 
 
-class _Asking(Sheet):
-    """A dialog that stays open, with the reason beside, when its work is refused."""
-
-    def __init__(self, context: Context, title: str, parent: QWidget) -> None:
-        super().__init__(parent, title)
-        self.context = context
-        self.problem = label("", "problem", wrap=True)
-        self.problem.setAccessibleName("提示")
-        self.problem.hide()
-        stay = button("取消")
-        stay.clicked.connect(self.reject)
-        self._buttons.addWidget(stay)
-
-    def add_go(self, words: str, do: Callable[[], object]) -> None:
-        """Add the button that does it."""
-        self.go = button(words, primary=True)
-        self.go.setDefault(True)
-        self.go.clicked.connect(do)
-        self._buttons.addWidget(self.go)
-
-    def run(self, work: Callable[[], object], done: Callable[[], object]) -> None:
-        """Do the work in the background; close when it is done, stay with the sentence when it is refused."""
-        self.go.setEnabled(False)
-
-        def finished(_answer: object) -> None:
-            self.accept()
-            done()
-
-        self.context.jobs.run(lambda _: work(), finished, self._refused)
-
-    def _refused(self, error: Exception) -> None:
-        self.problem.setText(str(error))
-        self.problem.show()
-        self.go.setEnabled(True)
-
-
-class AddUser(_Asking):
+class AddUser(Asking):
     """A name and a role; the password is made up and shown afterwards."""
 
     def __init__(self, context: Context, done: Callable[[str, str], object], parent: QWidget) -> None:
@@ -103,7 +68,7 @@ class AddUser(_Asking):
         self.run(lambda: users.add_user(desk, name, role, password), lambda: self._done(name, password))
 
 
-class ChangeRole(_Asking):
+class ChangeRole(Asking):
     """Another role for one user."""
 
     def __init__(

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QDialog, QFrame, QLabel, QLayout, QStackedWidget, 
 from ui import theme
 from ui.arrival import WHO, Arriving, Proof
 from ui.busy_bar import BusyBar
-from ui.context import Opened
+from ui.context import Opened, Surroundings
 from ui.county_picker import CountyPicker
+from ui.help_keys import HelpKeys
 from ui.jobs import BEHIND_THE_DOOR, Jobs, Progress
 from ui.password_fields import NewPassword, field, labelled
 from ui.recovery_key import RecoveryKey
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 STEPS = ("欢迎", "选择县区", "办公室", "管理员", "恢复密钥")
 HELLO, COUNTY, OFFICE, ADMINISTRATOR, KEY = range(len(STEPS))
 PROOF, CONTENTS = range(len(STEPS), len(STEPS) + 2)
+PAGES = ("welcome", "welcome_steps", "welcome_restore")
 ARRIVING = ("欢迎", "选择文件", "核对内容")
 BRING = "换电脑、重装或接手别人的工作：用 U 盘上的备份文件或交接包建好，不用从头录入。"
 PROMISES = (
@@ -39,7 +41,7 @@ PROMISES = (
     ("file-spreadsheet", "台账从 Excel、WPS 表格导入，固定格式的报表原样填好导出。"),
 )
 DEMO_EMPLOYERS, DEMO_SEED, DEMO_USER = 60, 1, "示例管理员"
-FIXED = "乡镇街道和上报文件按这个县区建立，建好以后不能换；不对请点“上一步”重选。"
+FIXED = "乡镇街道按这个县区建立，建好以后不会跟着换；不对请点“上一步”重选。"
 TRY_OUT = "用一个虚构的县打开程序，退出后自动删除，不留下任何东西。"
 NEXT = {
     HELLO: "开始建立",
@@ -86,7 +88,8 @@ class Welcome(QDialog):
         side = QFrame()
         side.setProperty("role", "side")
         side.setFixedWidth(theme.base_size() * 15)
-        inside = column(label(PROGRAM, "title"), 18, *self._steps, None, spacing=12)
+        help_button = HelpKeys(Surroundings(self._jobs), self, lambda: self.page_key).button()
+        inside = column(label(PROGRAM, "title"), 18, *self._steps, None, row(help_button, None), spacing=12)
         inside.setContentsMargins(24, 30, 12, 20)
         side.setLayout(inside)
         foot = row(BusyBar(self._jobs), None, self._back, self._next)
@@ -134,7 +137,7 @@ class Welcome(QDialog):
         self._where.setAccessibleName("选定的县区")
         return _page(
             "办公室叫什么？",
-            "会显示在窗口和报表上。",
+            "会显示在窗口和报表上，以后可以在系统设置里更正。",
             _card(label("选定的县区", "muted"), self._where, label(FIXED, "note", wrap=True)),
             labelled("办公室名称", self._name),
             None,
@@ -170,6 +173,12 @@ class Welcome(QDialog):
             self.contents = Contents()
             self._stack.addWidget(_page("文件里有什么", f"恢复到：{self._folder}", self.contents))
         return self.contents
+
+    @property
+    def page_key(self) -> str:
+        """Return what the manual calls the step in sight."""
+        step = self._stack.currentIndex()
+        return PAGES[0 if step == HELLO else 1 if step < PROOF else 2]
 
     def _show(self, step: int) -> None:
         self._stack.setCurrentIndex(step)

@@ -54,9 +54,6 @@ class WhatIfPanel(Card):
 
     def show_changed(self, changed: Sequence[Changed]) -> None:
         """Show the cells table by table, each under the name of its table."""
-        if not changed:
-            self.say("circle-check", "没有一格会改变", "按现在的台账，两种口径得到同样的数字")
-            return
         self.table.clearSpans()
         self.table.setRowCount(len(changed) + len({one.table for one in changed}))
         place, table = 0, ""

@@ -258,8 +258,12 @@ class Sheet(QDialog):
         return one
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Be as tall as the words need at this width, which Qt forgets where words wrap."""
+        """Be tall enough from the beginning."""
         super().showEvent(event)
+        self.grow()
+
+    def grow(self) -> None:
+        """Be as tall as the words need at this width, which Qt forgets where words wrap."""
         if inside := self.layout():
             inside.activate()
             self.resize(self.width(), max(self.height(), inside.totalHeightForWidth(self.width())))

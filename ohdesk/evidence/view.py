@@ -97,7 +97,7 @@ def _text(content: bytes, name: str) -> str:
 def open_copy(desk: Desk, number: int) -> Path:
     """Write a paper's file as a read-only copy into a folder of this person's own, and note it; return the copy.
 
-    The copies go when the program ends; what a crash left goes when the next one is made.
+    The copies go when the person signs out or the program ends; what a crash left goes when the next one is made.
     """
     sweep(desk)
     with desk.write("read") as session:

@@ -78,7 +78,3 @@ class Workbook:
     def mark(self, row: int, column: int) -> Mark | None:
         """Return what is remarkable about a cell, if anything."""
         return self.marks.get((row, column))
-
-    def is_damaged(self, row: int, column: int) -> bool:
-        """Tell whether a number's last digits may be lost."""
-        return self.marks.get((row, column)) is Mark.DAMAGED

@@ -53,10 +53,6 @@ class Heading:
         """Return the headings as they stand in the sheet, with the fields they were taken for."""
         return {self.texts[column]: name for column, name in self.columns.items() if column in self.texts}
 
-    def zh_of(self, column: int) -> str:
-        """Return a column's heading as it stands in the sheet."""
-        return self.texts.get(column, "")
-
     def with_columns(self, columns: Mapping[int, str]) -> Heading:
         """Return the heading with the meanings a person chose instead."""
         unknown = [

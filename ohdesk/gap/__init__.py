@@ -44,6 +44,8 @@ class Gap:
     note: str = ""
     sentence: str = ""
     raises: Sequence[Raise] = ()
+    known: bool = True
+    """Whether there are a number and a target to compare."""
 
     def as_json(self) -> dict[str, object]:
         """Return what the command line prints."""
@@ -78,11 +80,11 @@ def gap_of(desk: Desk, profile: Profile, row: RowResult, as_of: date | None = No
     blank = Gap(row.key, row.zh, unit, 0)
     if not row.applies or row.value is None or row.target is None:
         why = row.why or ("没有目标值" if row.target is None else "还没有数据")
-        return replace(blank, sentence=f"现在不能算差距：{why.rstrip('。')}。")
+        return replace(blank, sentence=f"现在不能算差距：{why.rstrip('。')}。", known=False)
     if row.series is not None:
         return _series_gap(blank, profile, row)
     if row.met is None:
-        return replace(blank, sentence="现在不能算差距：缺少目标值或数据。")
+        return replace(blank, sentence="现在不能算差距：缺少目标值或数据。", known=False)
     if row.met:
         return replace(blank, sentence=f"已达到目标（{target_text(row)}），没有差距。")
     needed = results.gap(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -78,18 +78,12 @@ def _whose(one: Due, names: Names) -> str:
 def _cases(session: Session, names: Names, plain: Plain) -> Grid:
     running = (CaseState.investigating, CaseState.decided)
     asked = select(Case).where(Case.state.in_(running)).order_by(Case.filed_on)
-    return _grid(
-        "未结案件",
-        [
-            [
-                one.filed_on.isoformat(),
-                names.get(one.employer or 0, "不在台账的当事人"),
-                plain(one.filed_no),
-                str(one.state.value),
-            ]
-            for one in session.scalars(asked)
-        ],
-    )
+    unknown = "不在台账的当事人"
+    lines = [
+        (one.filed_on, names.get(one.employer or 0, unknown), plain(one.filed_no), one.state.value)
+        for one in session.scalars(asked)
+    ]
+    return _grid("未结案件", lines)
 
 
 def _inspections(session: Session, names: Names, plain: Plain) -> Grid:
@@ -97,52 +91,33 @@ def _inspections(session: Session, names: Names, plain: Plain) -> Grid:
     asked = (
         select(Inspection).where(told, Inspection.corrected_on.is_(None)).order_by(Inspection.inspected_on)
     )
-    return _grid(
-        "责令改正未完成",
-        [
-            [
-                one.inspected_on.isoformat(),
-                names.get(one.employer, ""),
-                plain(one.document_no),
-                "未见整改完成日期",
-            ]
-            for one in session.scalars(asked)
-        ],
-    )
+    lines = [
+        (one.inspected_on, names.get(one.employer, ""), plain(one.document_no), "未见整改完成日期")
+        for one in session.scalars(asked)
+    ]
+    return _grid("责令改正未完成", lines)
 
 
 def _cures(session: Session, names: Names) -> Grid:
     asked = select(Remediation).where(Remediation.state.not_in(ENDED)).order_by(Remediation.due_on)
-    return _grid(
-        "专项治理未完成",
-        [
-            [
-                one.included_on.isoformat(),
-                names.get(one.employer, ""),
-                f"期限 {one.due_on.isoformat()}" if one.due_on else "没有期限",
-                str(one.state.value),
-            ]
-            for one in session.scalars(asked)
-        ],
-    )
+    lines = []
+    for one in session.scalars(asked):
+        until = f"期限 {one.due_on.isoformat()}" if one.due_on else "没有期限"
+        lines.append((one.included_on, names.get(one.employer, ""), until, one.state.value))
+    return _grid("专项治理未完成", lines)
 
 
 def _complaints(session: Session, names: Names, plain: Plain) -> Grid:
     running = (ComplaintState.waiting, ComplaintState.handling)
     asked = select(Complaint).where(Complaint.state.in_(running)).order_by(Complaint.received_on)
-    return _grid(
-        "未办结的投诉信访",
-        [
-            [
-                one.received_on.isoformat(),
-                names.get(one.employer or 0, "不在台账的单位"),
-                plain(one.no),
-                str(one.state.value),
-            ]
-            for one in session.scalars(asked)
-        ],
-    )
+    unknown = "不在台账的单位"
+    lines = [
+        (one.received_on, names.get(one.employer or 0, unknown), plain(one.no), one.state.value)
+        for one in session.scalars(asked)
+    ]
+    return _grid("未办结的投诉信访", lines)
 
 
-def _grid(zh: str, rows: list[list[str]]) -> Grid:
-    return Grid(zh, HEADS, SHARES, rows[:MOST], max(0, len(rows) - MOST))
+def _grid(zh: str, lines: Sequence[tuple[date, str, str, str]]) -> Grid:
+    rows = [[day.isoformat(), *words] for day, *words in lines[:MOST]]
+    return Grid(zh, HEADS, SHARES, rows, max(0, len(lines) - MOST))

@@ -25,6 +25,7 @@ from ohdesk.errors import Cancelled, Damaged, Refused
 from ohdesk.keeping import own_profiles
 from ohdesk.keeping.backups import NO_CHANGE, Backup, agree, inside, known, take
 from ohdesk.keeping.permission import refuse_restoring, unlocked
+from ohdesk.office_facts import is_own
 
 LAST_DRILL = "last_drill"
 
@@ -76,13 +77,13 @@ def compare(desk: Desk, path: Path) -> Comparison:
         asked = select(Audit.at_local, Audit.user, Audit.action, Audit.kind).where(*since)
         rows = session.execute(asked.order_by(Audit.seq.desc()).limit(20)).all()
         newer_saves = session.scalar(select(func.count(Audit.seq)).where(*since)) or 0
+        same = is_own(session, desk, manifest.county, manifest.office)
     lines = tuple(
         Line(kind.__tablename__, kind.zh, now.records[kind.__tablename__], then)
         for kind in KINDS
         if (then := manifest.records.get(kind.__tablename__, 0)) != now.records[kind.__tablename__]
     )
     newer = tuple(_told(*row) for row in rows)
-    same = (manifest.county, manifest.office) == (desk.county.code, desk.office)
     return Comparison(
         manifest.taken_at,
         manifest.why,
