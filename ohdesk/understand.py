@@ -14,8 +14,8 @@ from ohdesk.hiding import hidden, masked_number
 LONGEST_TEXT = 32_767
 _LARGEST = 10**15
 _HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
-_SPACE = re.compile(r"[\s\u200b\u200e\u200f\ufeff\u2060]+")
 _DASHES = frozenset({"-", "--", "—", "——", "–", "/", "\\", "―"})
+_SPACE = re.compile(r"[\s\u200b\u200e\u200f\ufeff\u2060]+")
 _SEPARATOR = r"[-./年。、—–·]"
 _DATE = re.compile(rf"(\d{{4}}){_SEPARATOR}(\d{{1,2}})[-./月。、—–·](\d{{1,2}})[日号]?", re.ASCII)
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -41,6 +41,11 @@ _FALSE = frozenset({"否", "无", "×", "✗", "✘", "☐", "□", "0", "n", "n
 
 class Misread(ValueError):
     """A value could not be understood; the text is the Chinese reason."""
+
+
+def is_dash(value: object) -> bool:
+    """Tell whether a lone dash or stroke stands where a table has nothing to say."""
+    return isinstance(value, str) and _SPACE.sub("", value).translate(_HALF_WIDTH) in _DASHES
 
 
 def understand_date(value: object) -> date:

@@ -109,6 +109,16 @@ def test_a_changed_cell_updates_only_that_record_and_blank_cells_change_nothing(
     assert (first["exposed_total"], first["established_on"]) == (81, "2015-06-02")
 
 
+def test_a_lone_dash_or_stroke_in_a_table_says_nothing(
+    office: Path, ohdesk: Ohdesk, book: Callable[..., Path]
+) -> None:
+    ohdesk("import", "employer", book(employer(1)))
+    headings = [*HEADINGS, "联系电话"]
+    dashed = [*employer(1, founded="—", staff="/", exposed="－", industry="／", state="——"), "/"]
+    later = ohdesk("import", "employer", book(dashed, headings=headings), "--json").json
+    assert (later["same"], later["rejected"]) == (1, 0)
+
+
 def test_a_cell_of_blanks_is_what_a_new_record_starts_with(
     office: Path, ohdesk: Ohdesk, book: Callable[..., Path]
 ) -> None:

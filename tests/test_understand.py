@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ohdesk.understand import (
     Misread,
+    is_dash,
     understand_bool,
     understand_choice,
     understand_code_text,
@@ -202,6 +203,11 @@ def test_text_loses_only_what_nobody_can_see():
     ):
         with pytest.raises(Misread, match=reason):
             understand_text(typed)
+
+
+def test_a_lone_dash_or_stroke_says_nothing():
+    assert all(is_dash(value) for value in ("-", "—", "——", "/", "／", " － "))
+    assert not any(is_dash(value) for value in (None, "", "-1", 0, "0", "无"))
 
 
 @given(ANYTHING)

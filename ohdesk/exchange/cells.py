@@ -14,7 +14,7 @@ from ohdesk import codes, ledger
 from ohdesk.exchange.sheet import NAME_MARK
 from ohdesk.fields import Field, field_map
 from ohdesk.links import Links
-from ohdesk.understand import Misread
+from ohdesk.understand import Misread, is_dash
 
 MOST_KNOWN = 20_000
 """Different cells of one column that are remembered at a time."""
@@ -42,6 +42,7 @@ class Column:
         self.at, self.by_name = at, bool(by_name)
         self.dated = self.name == kind.dated
         self.field = field_map(kind)[self.name]
+        self._is_formed = self.field.type != "text" or bool(self.field.form)
         self._links = links
         self._start = ledger.blank(kind)[self.name]
         self._keep = encoders(kind)[self.name]
@@ -64,7 +65,7 @@ class Column:
 
     def _learn(self, key: tuple[Any, ...], on: object) -> Meaning:
         cell, meaning = key[1], NOTHING
-        if cell is not None and cell != "":
+        if cell is not None and cell != "" and not (self._is_formed and is_dash(cell)):
             try:
                 value = ledger.read_one(self.field, _as_typed(self.field, cell), self._links, on)
                 # A blank answers like a field cleared in a form: with what a new record starts with.
