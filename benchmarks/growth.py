@@ -97,6 +97,6 @@ JOBS = [
         _lines,
         WORDS,
         lambda sizes: [f"{one:,} 家" for one in sizes.growth],
-        once=True,
+        rounds=1,
     )
 ]

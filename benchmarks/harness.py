@@ -169,14 +169,14 @@ class Job:
     words: str = ""
     columns: Callable[[Sizes], Sequence[str]] | None = None
     """The headings of the measured columns where they are not one figure and its peer."""
-    once: bool = False
-    """Whether one round is enough, because growth is seen across the sizes."""
+    rounds: int = 0
+    """How many rounds where not as many as of the others: one shows growth, a fraction of a second needs several."""
 
 
 def measure(job: Job, given: Given, found: Found, say: Callable[[str], None]) -> None:
     """Carry out a job's steps in turn, as many rounds as wanted; a slow step only once, and none measured before."""
-    slow = set(found.rounds)
-    for number in range(1 if job.once else given.sizes.rounds):
+    slow, most = set(found.rounds), given.sizes.rounds
+    for number in range(min(job.rounds, most * 3) if job.rounds else most):
         for step in job.steps(given.sizes):
             if step in slow:
                 continue

@@ -124,7 +124,14 @@ def _page_lines(found: Found, sizes: Sizes) -> list[Line]:
 
 
 JOBS = [
-    Job("start", "启动", _start_steps, _start_lines, "每次都是新进程，不接屏幕（offscreen）。"),
+    Job(
+        "start",
+        "启动",
+        _start_steps,
+        _start_lines,
+        "每次都是新进程，不接屏幕（offscreen）；共九轮，因为一次不到半秒。",
+        rounds=9,
+    ),
     Job(
         "pages",
         "换页",

@@ -19,8 +19,8 @@ from ohdesk.links import Links
 from ohdesk.query import Query
 from ui.cells import NUMBERS, STATES, cell_text, is_year, link_titles, table_fields, tone_of
 
-PAGE = 200
-PAGES_KEPT = 40
+PAGE = 50
+PAGES_KEPT = 160
 SUM_LIMIT = 5_000
 TONE = int(Qt.ItemDataRole.UserRole)
 ALIGN, TOOLTIP = int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ToolTipRole)
