@@ -35,6 +35,9 @@ from PySide6.QtWidgets import (
 SLACK = 1
 """Pixels that rounding may cost."""
 
+LOOKS = 10
+"""How often is looked again before a fault is believed."""
+
 
 def settle(milliseconds: int = 30) -> None:
     """Let layouts, timers of no length and repaints happen."""
@@ -42,11 +45,19 @@ def settle(milliseconds: int = 30) -> None:
 
 
 def faults(window: QWidget) -> list[str]:
-    """Return everything visible that is cut, overlapping or outside, each as one line; none means well."""
-    found: list[str] = []
-    for one in seen(window):
-        found += [f"{told(one, window)}: {words}" for words in _of(one)]
+    """Return everything visible that is and stays cut, overlapping or outside, each as one line; none means well."""
+    found = _faults_now(window)
+    for _ in range(LOOKS):
+        if not found:
+            break
+        # On a busy machine a layout may be half done.
+        settle(100)
+        found = _faults_now(window)
     return found
+
+
+def _faults_now(window: QWidget) -> list[str]:
+    return [f"{told(one, window)}: {words}" for one in seen(window) for words in _of(one)]
 
 
 def told(one: QWidget, window: QWidget) -> str:
