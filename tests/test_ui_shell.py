@@ -161,6 +161,7 @@ def test_first_start_from_welcome_to_an_open_office(
     write(qtbot, door, "再输一次口令", PASSWORD)
     click(qtbot, door, "建立")
     assert jobs.settle()
+    assert door.focusWidget() is named(door, QPushButton, "复制")
     key = named(door, QLabel, "恢复密钥").text()
     assert sum(one.isalnum() for one in key) == 36
     assert not named(door, QPushButton, "进入工作台").isEnabled()

@@ -39,8 +39,8 @@ class RecoveryKey(QWidget):
         self._text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        copy = button("复制", "copy")
-        copy.clicked.connect(self._copy)
+        self.copy = button("复制", "copy")
+        self.copy.clicked.connect(self._copy)
         save = button("另存为文本", "save")
         save.clicked.connect(self._save)
         paper = button("打印", "printer")
@@ -55,7 +55,7 @@ class RecoveryKey(QWidget):
                 label(WHY, "muted", wrap=True),
                 4,
                 self._text,
-                row(copy, save, paper, None),
+                row(self.copy, save, paper, None),
                 10,
                 self._hint,
                 self.confirmed,

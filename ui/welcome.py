@@ -187,10 +187,13 @@ class Welcome(QDialog):
         self._back.setVisible(step not in (HELLO, KEY))
         self._next.setText(NEXT.get(step, "下一步"))
         self._next.setAccessibleName(self._next.text())
-        first = {COUNTY: self._picker.search, OFFICE: self._name, ADMINISTRATOR: self._user}.get(
-            step, self._next
-        )
-        first.setFocus(Qt.FocusReason.TabFocusReason)
+        first: dict[int, QWidget] = {
+            COUNTY: self._picker.search,
+            OFFICE: self._name,
+            ADMINISTRATOR: self._user,
+            KEY: self._recovery.copy,
+        }
+        first.get(step, self._next).setFocus(Qt.FocusReason.TabFocusReason)
         if step == PROOF:
             self.proof.focus_first()
         if step == OFFICE:
