@@ -130,6 +130,10 @@ def test_a_column_that_refuses_every_row_is_named_with_what_to_do(
     dialog = looked_into(context, qtbot, path)
     assert "经营状态" in dialog.told.text()
     assert "（不导入）" in dialog.told.text()
+    book.active.append(["汤阴县新三石材厂", make_credit_code("410523", 7_103), "正常"])
+    mixed = tmp_path / "另一份.xlsx"
+    book.save(mixed)
+    assert looked_into(context, qtbot, mixed).told.text().startswith("共 4 行 = 新增 1 ")
     box = named(dialog, "第 3 列对应", QComboBox)
     box.setCurrentIndex(box.findText("（不导入）"))
     box.activated.emit(box.currentIndex())

@@ -60,10 +60,13 @@ class Board:
         `ahead` takes in what falls due later than the list shows.
         """
         asked = (wish, ahead)
-        if asked not in self._known:
+        # The window and the worker may both ask: what is returned is never looked up again.
+        found = self._known.get(asked)
+        if found is None:
+            found = self._found(wish, ahead=ahead)
             self._known.clear()
-            self._known[asked] = self._found(wish, ahead=ahead)
-        return self._known[asked]
+            self._known[asked] = found
+        return found
 
     def _found(self, wish: Wish, *, ahead: bool) -> Answer:
         found = Answer([], Counter(), Counter())

@@ -86,7 +86,9 @@ class Preview:
         )
 
     def advice(self) -> str:
-        """Return what to do where one column that need not be imported is why every row was refused; else ""."""
+        """Return what to do where one column that need not be imported is why nothing at all can be kept; else ""."""
+        if self.new or self.changed or self.same:
+            return ""
         columns = {one.column for one in self.problems}
         at_fault = [one for one in fields_of(self.kind) if {one.zh} == columns]
         if len(self.rejected) < SEVERAL or not at_fault or at_fault[0].required:
